@@ -1,0 +1,130 @@
+/**
+ * Keeps the board up to date: the last hour once, then every event as it happens, and after a lost connection what was missed.
+ * Events carry ids only, so a lead that changed is fetched; many changes in a moment are fetched together.
+ */
+import type { FeedEvent, LeadOut, Page, Problem } from '../../../src/protocol.ts';
+import { get } from '../api.ts';
+import { observeServerTime, serverNow } from '../clock.ts';
+import { socket } from '../socket.ts';
+import { createStore } from '../store.ts';
+import { emptyFeed, type FeedData, pruned, withEvents, withLeads } from './feed-model.ts';
+import { fetchReps } from './reps.ts';
+
+export interface FeedState {
+  readonly data: FeedData;
+  readonly loaded: boolean;
+  readonly problem: Problem | null;
+}
+
+const nothing: FeedState = { data: emptyFeed, loaded: false, problem: null };
+
+export const feedStore = createStore<FeedState, (state: FeedState) => FeedState>(
+  (state, change) => change(state),
+  nothing,
+);
+
+const update = (change: (data: FeedData) => FeedData) =>
+  feedStore.dispatch((state) => ({ ...state, data: pruned(change(state.data)) }));
+
+const pastShown = 3_600_000;
+const pagesAtOnce = 10;
+const gatherTime = 200;
+const fetchedSingly = 12;
+
+const changedLeads = new Set<string>();
+let gatheredEvents: FeedEvent[] = [];
+let flushWaits = false;
+
+async function fetchChanged(ids: readonly string[]): Promise<void> {
+  // Under a flood one page of the newest is cheaper than each by itself; those it lacks are asked for below.
+  let missing = ids;
+  if (ids.length > fetchedSingly) {
+    const newest = await get<Page<LeadOut>>('/api/v1/leads?limit=200');
+    if (newest.ok) {
+      update((data) => withLeads(data, newest.value.items));
+      const got = new Set(newest.value.items.map(({ id }) => id));
+      missing = ids.filter((id) => !got.has(id));
+    }
+  }
+  const answers = await Promise.all(
+    missing.slice(0, fetchedSingly).map((id) => get<LeadOut>(`/api/v1/leads/${encodeURIComponent(id)}`)),
+  );
+  const leads = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
+  if (leads.length > 0) update((data) => withLeads(data, leads));
+}
+
+function flush(): void {
+  flushWaits = false;
+  const fresh = gatheredEvents;
+  gatheredEvents = [];
+  update((data) => withEvents(data, fresh));
+  const ids = [...changedLeads];
+  changedLeads.clear();
+  if (ids.length > 0) void fetchChanged(ids);
+}
+
+/** `live`: just now, as opposed to read from the log. */
+function gather(events: readonly FeedEvent[], live: boolean): void {
+  for (const event of events) {
+    if (live) observeServerTime(event.at);
+    gatheredEvents.push(event);
+    const lead = event.leadId;
+    if (lead !== undefined && !event.type.startsWith('message.') && event.type !== 'claim.lost') changedLeads.add(lead);
+  }
+  if (flushWaits) return;
+  flushWaits = true;
+  setTimeout(flush, gatherTime);
+}
+
+async function readLog(query: string, each: (events: readonly FeedEvent[]) => void): Promise<Problem | null> {
+  let next = query;
+  for (let page = 0; page < pagesAtOnce; page += 1) {
+    const answer = await get<Page<FeedEvent>>(`/api/v1/feed?${next}&limit=1000`);
+    if (!answer.ok) return answer.problem;
+    each(answer.value.items);
+    if (answer.value.nextCursor === null) return null;
+    next = `cursor=${encodeURIComponent(answer.value.nextCursor)}`;
+  }
+  return null;
+}
+
+export async function loadFeed(): Promise<void> {
+  const from = encodeURIComponent(new Date(serverNow() - pastShown).toISOString());
+  const [reps, waiting, recent] = await Promise.all([
+    fetchReps(),
+    get<Page<LeadOut>>('/api/v1/leads?status=unclaimed,offering,received&limit=200'),
+    get<Page<LeadOut>>(`/api/v1/leads?from=${from}&limit=200`),
+  ]);
+  const problem = await readLog(`from=${from}`, (events) => update((data) => withEvents(data, events)));
+  const failed = [reps, waiting, recent].find((answer) => !answer.ok);
+  feedStore.dispatch((state) => {
+    let { data } = state;
+    if (reps.ok) data = { ...data, reps: new Map(reps.value.map((rep) => [rep.id, rep])) };
+    if (recent.ok) data = withLeads(data, recent.value.items);
+    if (waiting.ok) data = withLeads(data, waiting.value.items);
+    const fault = problem ?? (failed && !failed.ok ? failed.problem : null);
+    return { data: pruned(data), loaded: fault === null || state.loaded, problem: fault };
+  });
+}
+
+async function fillGap(after: string): Promise<void> {
+  await readLog(`cursor=${encodeURIComponent(after)}`, (events) => gather(events, false));
+}
+
+let started = false;
+
+export function startFeed(): void {
+  if (started) return;
+  started = true;
+  socket.on('feed', (event) => gather([event], true));
+  socket.on('connect', () => {
+    // Taken before the first event of the new connection can move it.
+    const { cursor } = feedStore.get().data;
+    if (cursor !== null) void fillGap(cursor);
+    else if (feedStore.get().problem) void loadFeed();
+  });
+  void loadFeed();
+}
+
+/** A lead as an action's answer shows it: sooner than the feed tells. */
+export const takeLead = (lead: LeadOut): void => update((data) => withLeads(data, [lead]));

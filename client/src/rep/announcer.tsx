@@ -1,0 +1,35 @@
+/** Says new offers and answers aloud to screen readers, and counts waiting offers in the window's title. */
+import { useEffect, useMemo } from 'react';
+import { serverNow } from '../clock.ts';
+import { formatCountdown, headlineOf, text } from '../text.ts';
+import { deckOf, type RepState, type Spoken } from './model.ts';
+import { outcomeText } from './outcome-text.ts';
+
+function wordsFor(spoken: Spoken): string {
+  if (spoken.kind === 'outcome') return outcomeText(spoken.outcome).title;
+  const { lead, expiresAt } = spoken.offer;
+  const time =
+    expiresAt === null
+      ? text.rep.noLimit
+      : text.rep.secondsToClaim(formatCountdown(Date.parse(expiresAt) - serverNow()));
+  return text.rep.newOffer(headlineOf(lead), time);
+}
+
+export function Announcer({ state }: { readonly state: RepState }) {
+  const open = deckOf(state).filter(({ phase }) => phase.name === 'open');
+  const first = open[0];
+  const title = first ? text.rep.titleWaiting(open.length, headlineOf(first.offer.lead)) : text.product;
+  useEffect(() => {
+    document.title = title;
+    return () => {
+      document.title = text.product;
+    };
+  }, [title]);
+  // Said once: the seconds left are those of the moment it arrived.
+  const words = useMemo(() => state.spoken && wordsFor(state.spoken), [state.spoken]);
+  return (
+    <p className="visually-hidden" aria-live="assertive">
+      {words}
+    </p>
+  );
+}

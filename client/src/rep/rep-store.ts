@@ -1,0 +1,85 @@
+/** Connects the rep's state with the socket: what arrives, and the three things a rep can do. */
+import type { LeadOut, Presence } from '../../../src/protocol.ts';
+import { get } from '../api.ts';
+import { observeServerTime, serverNow } from '../clock.ts';
+import { socket } from '../socket.ts';
+import { createStore } from '../store.ts';
+import { deckOf, nothingYet } from './model.ts';
+import { reduceRep } from './offers.ts';
+
+export const repStore = createStore(reduceRep, nothingYet);
+
+const answerTimeout = 10_000;
+
+/** The end of an offer says who won, not whom to call: a claim by text message is completed here. */
+async function fetchContact(leadId: string): Promise<void> {
+  const answer = await get<LeadOut>(`/api/v1/leads/${encodeURIComponent(leadId)}`);
+  if (answer.ok) repStore.dispatch({ type: 'lead-loaded', lead: answer.value });
+}
+
+let started = false;
+
+export function startRep(): void {
+  if (started) return;
+  started = true;
+  socket.on('welcome', (welcome) => {
+    observeServerTime(welcome.serverTime, true);
+    repStore.dispatch({ type: 'welcome', welcome });
+  });
+  socket.on('offer', (offer) => {
+    observeServerTime(offer.serverTime);
+    repStore.dispatch({ type: 'offer', offer });
+  });
+  socket.on('offer:closed', (closed) => {
+    const card = repStore.get().cards.find(({ offer }) => offer.id === closed.offerId);
+    const answerIsComing = card?.phase.name === 'claiming' && !card.phase.unanswered;
+    repStore.dispatch({ type: 'closed', closed, at: serverNow() });
+    if (closed.reason === 'won' && !answerIsComing) void fetchContact(closed.leadId);
+  });
+  socket.on('lead', (message) => repStore.dispatch({ type: 'lead', message, at: serverNow() }));
+}
+
+/** Never while offline: socket.io would keep the tap and send it whenever it reconnects. */
+export async function claim(offerId: string): Promise<void> {
+  const card = repStore.get().cards.find(({ offer }) => offer.id === offerId);
+  if (!socket.connected || card?.phase.name !== 'open' || card.phase.passing) return;
+  repStore.dispatch({ type: 'claim-sent', offerId, at: serverNow() });
+  try {
+    const result = await socket.timeout(answerTimeout).emitWithAck('claim', { offerId });
+    repStore.dispatch({ type: 'claim-answered', offerId, result, at: serverNow() });
+  } catch {
+    repStore.dispatch({ type: 'claim-unanswered', offerId, at: serverNow() });
+    // A fresh connection brings a welcome, and with it the truth.
+    if (socket.connected) socket.disconnect().connect();
+  }
+}
+
+export async function pass(offerId: string): Promise<void> {
+  const card = repStore.get().cards.find(({ offer }) => offer.id === offerId);
+  if (!socket.connected || card?.phase.name !== 'open' || card.phase.passing) return;
+  repStore.dispatch({ type: 'pass-sent', offerId });
+  try {
+    const result = await socket.timeout(answerTimeout).emitWithAck('decline', { offerId });
+    repStore.dispatch({ type: 'pass-answered', offerId, result, at: serverNow() });
+  } catch {
+    repStore.dispatch({ type: 'pass-answered', offerId, result: null, at: serverNow() });
+  }
+}
+
+/** True once the server has it. */
+export async function setPresence(status: Presence): Promise<boolean> {
+  if (!socket.connected) return false;
+  try {
+    const answer = await socket.timeout(answerTimeout).emitWithAck('presence', { status });
+    if (answer.result === 'ok') repStore.dispatch({ type: 'presence', status });
+    return answer.result === 'ok';
+  } catch {
+    return false;
+  }
+}
+
+/** The card on top, if it can be acted on. */
+export function topOpenOffer(): string | null {
+  const top = deckOf(repStore.get())[0];
+  return top?.phase.name === 'open' ? top.offer.id : null;
+}

@@ -1,0 +1,355 @@
+/** Every word a person reads, and how times, amounts and places are written: the one file to translate. */
+import type { ClaimVia, ModeName, Presence } from '../../src/protocol.ts';
+
+const locale = 'en-US';
+
+const money = new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', maximumFractionDigits: 0 });
+const count = new Intl.NumberFormat(locale);
+const languages = new Intl.DisplayNames(locale, { type: 'language' });
+const clock = new Intl.DateTimeFormat(locale, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const exactClock = new Intl.DateTimeFormat(locale, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  hourCycle: 'h23',
+});
+const exact = new Intl.DateTimeFormat(locale, {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  hourCycle: 'h23',
+});
+const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' });
+
+export const formatMoney = (value: number): string => money.format(value);
+export const formatClock = (at: number): string => clock.format(at);
+export const formatExactClock = (at: number): string => exactClock.format(at);
+export const formatExact = (at: number): string => exact.format(at);
+
+/** A stretch of time as people say it: "80 ms" only below a hundredth of a second, then "0.08 s", "12 s", "4 min 5 s". */
+export function formatDuration(ms: number): string {
+  if (ms < 10) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 9_995) return `${(ms / 1000).toFixed(2)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+}
+
+/** What is left on a countdown: "23" seconds, or "4:05" from a minute on. */
+export function formatCountdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  if (seconds < 60) return String(seconds);
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  return `${Math.floor(seconds / 3_600)} h`;
+}
+
+export function formatAgo(at: number, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - at) / 1000));
+  if (seconds < 2) return 'now';
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h ago`;
+  return day.format(at);
+}
+
+export function languageName(code: string): string {
+  try {
+    return languages.of(code) ?? code;
+  } catch {
+    return code; // Not every source sends a real language tag; what it sent still says something.
+  }
+}
+
+interface Sold {
+  readonly product?: string | undefined;
+  readonly value?: number | undefined;
+  readonly location?: { readonly city?: string | undefined; readonly state?: string | undefined } | undefined;
+}
+
+export const placeOf = (sold: Sold): string => [sold.location?.city, sold.location?.state].filter(Boolean).join(' ');
+
+/** What is for sale and where, in parts between which a line may break; "A lead" when nothing may be known. */
+export function headlineParts(sold: Sold): readonly string[] {
+  const product = sold.product ? sold.product.charAt(0).toLocaleUpperCase(locale) + sold.product.slice(1) : 'A lead';
+  const value = sold.value === undefined ? '' : ` · ${formatMoney(sold.value)}`;
+  const place = placeOf(sold);
+  return place ? [`${product},`, place + value] : [product + value];
+}
+
+/** "Solar, Austin TX · $12,000". */
+export const headlineOf = (sold: Sold): string => headlineParts(sold).join(' ');
+
+export const firstNameOf = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
+
+const reps = (number: number): string => (number === 1 ? '1 rep' : `${count.format(number)} reps`);
+
+const caps: Readonly<Record<string, string>> = {
+  open: 'open leads',
+  hour: 'leads this hour',
+  day: 'leads today',
+  week: 'leads this week',
+  month: 'leads this month',
+  pipeline: 'pipeline',
+};
+
+export const text = {
+  product: 'Sharktank',
+  pages: { rep: 'Offers', feed: 'Feed', phones: 'Simulated phones' },
+  account: (name: string) => `Account of ${name}`,
+  signOut: 'Sign out',
+  skipToContent: 'Skip to content',
+  tryAgain: 'Try again',
+  cancel: 'Cancel',
+  back: 'Back to the feed',
+
+  loading: 'Loading…',
+  unreachable: {
+    title: 'The server does not answer.',
+    detail: 'Nothing was lost. Check your connection, or ask whoever runs the server.',
+  },
+  notFound: {
+    title: 'There is no such page.',
+    detail: 'The address may be mistyped, or the page has moved.',
+    home: 'Go to the start',
+  },
+  notForYou: {
+    title: 'This page is for managers.',
+    detail: 'You are signed in, but not as a manager. Ask an admin if you should be.',
+  },
+  nothingHere: {
+    title: 'There is nothing to see for this account.',
+    detail: 'It is neither a rep nor a manager. Ask an admin to make it one.',
+  },
+  crashed: {
+    title: 'This page stopped working.',
+    detail: 'That is a mistake in the page, not in your leads: what the server confirmed stands. Load it again.',
+    reload: 'Load again',
+  },
+  signIn: {
+    working: 'Signing you in…',
+    outTitle: 'You are signed out.',
+    outDetail: 'Open the sign-in link you were given. No link? Ask whoever runs Sharktank for one.',
+    usedUpTitle: 'This sign-in link is used up.',
+    usedUpDetail:
+      'Each link works once, and only for a while. Ask for a new one. If you signed in here before, you still are.',
+    failedTitle: 'Signing in did not work.',
+    noToken: 'The link is not complete. Copy all of it, up to the last character.',
+    toStart: 'Go to the start',
+  },
+  connection: {
+    connecting: 'Connecting…',
+    online: 'Live',
+    offline: 'Offline',
+    repBanner: 'You are offline. Claims can’t be made now. Reconnecting…',
+    feedBanner: 'Offline: this board stands still. Reconnecting…',
+  },
+
+  rep: {
+    presence: 'Your presence',
+    presenceNames: { available: 'Available', away: 'Away', off: 'Off' } satisfies Record<Presence, string>,
+    presenceFailed: 'That did not reach the server. Try again.',
+    deck: 'Offers',
+    emptyAvailable: 'You’re available.',
+    emptyAvailableDetail: 'The next lead appears here.',
+    emptyAway: 'You are away: nothing will be offered.',
+    emptyAwayDetail: 'Switch to available when you are ready to call.',
+    emptyOff: 'You are off: nothing will be offered.',
+    connecting: 'Connecting. Your offers appear in a moment.',
+    claim: 'Claim',
+    claiming: 'Claiming…',
+    claimOffline: 'Offline',
+    pass: 'Pass',
+    passing: 'Passing…',
+    done: 'Done',
+    call: 'Call',
+    callWho: (name: string) => `Call ${name}`,
+    text: 'Text',
+    textWho: (name: string) => `Text ${name}`,
+    email: 'Email',
+    emailWho: (name: string) => `Email ${name}`,
+    secondsUnit: 's',
+    secondsLeft: 'Time left',
+    noLimit: 'No time limit',
+    score: (score: number) => `score ${score}`,
+    rivals: (rivals: number) =>
+      rivals === 0
+        ? 'only you see this'
+        : rivals === 1
+          ? '1 other sees this'
+          : `${count.format(rivals)} others see this`,
+    unanswered: 'No answer yet: we don’t know.',
+    unansweredDetail: 'Reconnecting shows the truth.',
+    won: (name: string) => `Yours. Call ${name} now.`,
+    wonByMail: (name: string) => `Yours. Write to ${name} now.`,
+    wonLoading: 'Yours. Getting the contact…',
+    wonBefore: 'Yours.',
+    assigned: (name: string, by: string | undefined) =>
+      by === undefined
+        ? `A manager gave you this lead. Call ${name} now.`
+        : `${by} gave you this lead. Call ${name} now.`,
+    taken: (by: string, behindMs: number | undefined) =>
+      behindMs === undefined ? `Taken by ${by}.` : `Taken by ${by}, ${formatDuration(behindMs)} before you.`,
+    takenDetail: 'The next one is yours to win.',
+    expired: 'Time is up.',
+    expiredDetail: 'Nobody can claim it now.',
+    expiredTried: 'Time was up before your claim arrived.',
+    withdrawn: 'Withdrawn by a manager.',
+    withdrawnDetail: 'Nobody gets this one.',
+    notOffered: 'This one isn’t offered to you.',
+    notOfferedDetail: 'It may have moved on to someone else.',
+    gone: 'It ended while you were offline.',
+    goneDetail: 'It isn’t yours.',
+    movedAway: 'Moved to someone else.',
+    notices: {
+      'over-cap': (cap: string) => `You are at your limit (${caps[cap] ?? cap}). Close one, then claim.`,
+      'try-again': 'The server is busy. Nothing was claimed: try once more.',
+      'bad-request': 'The server did not understand this page. Load it again.',
+      'not-arrived': 'Your claim didn’t arrive. It’s still open: claim again.',
+      'pass-failed': 'Your pass didn’t arrive. Try again.',
+    },
+    more: (number: number) => `and ${number} more`,
+    ownLeads: 'Your leads',
+    ownLeadsNone: 'Leads you win stay here until they are done.',
+    claimed: (ago: string) => `claimed ${ago}`,
+    recent: 'Recent races',
+    keys: 'Keys: C claims, P passes.',
+    newOffer: (headline: string, seconds: string) => `New offer: ${headline}. ${seconds}`,
+    secondsToClaim: (left: string) => `${left} seconds to claim.`,
+    titleWaiting: (number: number, headline: string) => `(${number}) ${headline}`,
+  },
+
+  feed: {
+    title: 'Feed',
+    unclaimed: 'Unclaimed',
+    unclaimedDetail: (number: number) =>
+      number === 1 ? 'One lead waits for your decision.' : `${count.format(number)} leads wait for your decision.`,
+    open: 'Open now',
+    openNone: 'No lead is open. The next one appears here.',
+    races: 'Races',
+    racesNone: 'No race has ended in the last hour.',
+    waiting: 'not offered yet',
+    asking: (name: string) => `asking ${name}`,
+    askingMany: (number: number) => `asking ${reps(number)}`,
+    held: 'held until somebody is there',
+    pool: 'in the pool',
+    noProgram: 'no program',
+    unknownRep: 'a former rep',
+  },
+
+  lead: {
+    status: {
+      received: 'Received',
+      held: 'Held',
+      offering: 'Being offered',
+      pool: 'In the pool',
+      claimed: 'Claimed',
+      unclaimed: 'Unclaimed',
+      withdrawn: 'Withdrawn',
+    },
+    claimedBy: (name: string, how: string) => `Claimed by ${name}, ${how}`,
+    assignedTo: (name: string) => `Assigned to ${name}`,
+    race: 'The race',
+    noRace: 'It has not been offered to anyone.',
+    facts: 'The lead',
+    trace: 'What happened',
+    factNames: {
+      name: 'Name',
+      company: 'Company',
+      phone: 'Phone',
+      email: 'Email',
+      product: 'Product',
+      value: 'Value',
+      place: 'Place',
+      language: 'Language',
+      score: 'Score',
+      source: 'Source',
+      externalId: 'Their number',
+      program: 'Program',
+      note: 'Note',
+      received: 'Received',
+    },
+    assign: 'Assign',
+    withdraw: 'Withdraw',
+    assignTitle: 'Assign this lead',
+    assignDetail: 'It is theirs at once. Anyone who still sees the offer hears who got it.',
+    assignFilter: 'Find a rep',
+    assignNone: 'No rep has that name.',
+    assignChoose: 'Choose a rep first.',
+    assignRank: (rank: number) => `rank ${rank}`,
+    presence: { available: 'available', away: 'away', off: 'off' } satisfies Record<Presence, string>,
+    withdrawTitle: 'Withdraw this lead',
+    withdrawDetail: 'Nobody can claim it after this. Whoever has it loses it.',
+    withdrawReason: 'Why?',
+    withdrawHint: 'A few words for the record.',
+  },
+
+  race: {
+    via: {
+      socket: 'in the browser',
+      http: 'over HTTP',
+      sms: 'by SMS',
+      push: 'from a notification',
+      assigned: 'by a manager',
+    } satisfies Record<ClaimVia, string>,
+    channel: {
+      socket: 'browser',
+      http: 'HTTP',
+      sms: 'SMS',
+      push: 'notification',
+      assigned: 'assigned',
+    } satisfies Record<ClaimVia, string>,
+    mode: { 'shark-tank': 'Shark tank', 'top-producer': 'Top producer' } satisfies Record<ModeName, string>,
+    you: 'You',
+    behind: (ms: number) => `+${formatDuration(ms)}`,
+    after: (ms: number) => formatDuration(ms),
+    late: 'too late',
+    nobody: 'Nobody',
+    withdrawn: 'Withdrawn',
+    passed: (name: string) => `${name} passed`,
+    timedOut: (name: string) => `${name}: no answer`,
+    several: reps,
+    axis: (ms: number) => `${ms / 1000} s`,
+    sentence: {
+      offered: (number: number) => `Offered to ${reps(number)}.`,
+      turn: (name: string) => `Offered to ${name} alone.`,
+      won: (name: string, ms: number, how: string) => `${name} claimed it ${how} after ${formatDuration(ms)}.`,
+      assigned: (name: string) => `A manager gave it to ${name}.`,
+      taken: (name: string, ms: number | null, how: string) =>
+        ms === null ? `${name} tried ${how}, too late.` : `${name} tried ${how}, ${formatDuration(ms)} behind.`,
+      missed: (name: string, how: string) => `${name} tried ${how}, after the offer had ended.`,
+      passed: (name: string, ms: number) => `${name} passed after ${formatDuration(ms)}.`,
+      timedOut: (name: string) => `${name} did not answer in time.`,
+      unclaimed: 'Nobody claimed it.',
+      withdrawn: 'It was withdrawn.',
+      live: 'Still open.',
+    },
+  },
+
+  phones: {
+    title: 'Simulated phones',
+    detail: 'Texts of this demo go here instead of to a carrier. Answer like a rep would.',
+    none: 'No rep has a phone in this demo.',
+    notDemo: 'There are no simulated phones here: this is not a demo.',
+    all: 'All phones',
+    noTexts: 'No text yet. The next offer arrives here.',
+    reply: 'Reply',
+    send: 'Send',
+    chips: { yes: 'YES', no: 'NO' },
+    quick: 'Quick replies',
+    of: (name: string) => `Phone of ${name}`,
+    gone: 'There is no such phone.',
+  },
+
+  problem: {
+    network: 'The server can’t be reached. Check your connection and try again.',
+    unknown: 'The server sent an answer this page does not understand. Load the page again.',
+  },
+} as const;

@@ -1,0 +1,72 @@
+/**
+ * Who may use what: the one table of every route and socket event. A route or event that is not here cannot be registered.
+ * `admin` is named wherever it may act; roles are sets, not a ladder. Which things one may see is decided per thing.
+ */
+import type { Role } from './protocol.ts';
+
+/** `public`: nobody is asked. `signed`: the carrier's signature is checked instead. `any`: whoever is signed in. */
+export type Access = 'public' | 'signed' | 'any' | readonly Role[];
+
+const managers = ['manager', 'admin'] as const;
+const admins = ['admin'] as const;
+
+export const routeAccess = {
+  'POST /api/v1/leads': ['source', 'admin'],
+  'GET /api/v1/leads': ['rep', ...managers],
+  'GET /api/v1/leads/:id': ['rep', ...managers],
+  'GET /api/v1/leads/:id/trace': ['rep', ...managers],
+  'POST /api/v1/leads/:id/assign': managers,
+  'POST /api/v1/leads/:id/withdraw': managers,
+  'POST /api/v1/offers/:id/claim': ['rep'],
+  'POST /api/v1/offers/:id/decline': ['rep'],
+  'GET /api/v1/reps': managers,
+  'POST /api/v1/reps': admins,
+  'GET /api/v1/reps/:id': managers,
+  'PATCH /api/v1/reps/:id': admins,
+  'DELETE /api/v1/reps/:id': admins,
+  'PUT /api/v1/reps/:id/presence': ['rep', ...managers],
+  'GET /api/v1/reps/:id/tokens': managers,
+  'POST /api/v1/reps/:id/tokens': admins,
+  'DELETE /api/v1/reps/:id/tokens/:tokenId': admins,
+  'GET /api/v1/programs': managers,
+  'POST /api/v1/programs': admins,
+  'GET /api/v1/programs/:id': managers,
+  'PATCH /api/v1/programs/:id': admins,
+  'DELETE /api/v1/programs/:id': admins,
+  'GET /api/v1/keys': managers,
+  'POST /api/v1/keys': admins,
+  'GET /api/v1/keys/:id': managers,
+  'PATCH /api/v1/keys/:id': admins,
+  'DELETE /api/v1/keys/:id': admins,
+  'GET /api/v1/feed': managers,
+  'GET /api/v1/me': 'any',
+  'POST /api/v1/session': 'public',
+  'DELETE /api/v1/session': 'any',
+  'POST /hooks/twilio/sms': 'signed',
+  'POST /hooks/twilio/status': 'signed',
+  'GET /healthz': 'public',
+  'GET /readyz': 'public',
+  'GET /openapi.json': 'public',
+} as const satisfies Record<string, Access>;
+
+/** Routes of the demo's simulated phones; they exist in a demo only. */
+export const demoAccess = {
+  'GET /demo/phones': 'public',
+  'POST /demo/phones/:id/texts': 'public',
+} as const satisfies Record<string, Access>;
+
+/** Events a client may send. */
+export const eventAccess = {
+  claim: ['rep'],
+  decline: ['rep'],
+  presence: ['rep'],
+} as const satisfies Record<string, readonly Role[]>;
+
+/** Who may connect at all, and what connecting brings: reps their offers, managers the feed. */
+export const connectAccess: readonly Role[] = ['rep', 'manager', 'admin'];
+export const feedAccess: readonly Role[] = managers;
+
+/** Whether someone with these roles is among those who may. */
+export function allows(access: readonly Role[], roles: readonly Role[]): boolean {
+  return roles.some((role) => access.includes(role));
+}

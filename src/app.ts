@@ -1,0 +1,177 @@
+/** The composition root: every part wired by hand. Nothing else knows which adapter stands behind a port. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import staticFiles from '@fastify/static';
+import { Server } from 'socket.io';
+import { demoAccess } from './access.ts';
+import type { Carrier, Channel } from './channels/channel.ts';
+import { noCarrier } from './channels/sms/none.ts';
+import { compose } from './channels/sms/texts.ts';
+import { twilioCarrier } from './channels/sms/twilio.ts';
+import { managersRoom, socketChannel, type SocketServer } from './channels/socket.ts';
+import type { Configuration } from './config.ts';
+import { claimDesk } from './engine/claim.ts';
+import { distributor } from './engine/distribute.ts';
+import { feed } from './engine/feed.ts';
+import { hand } from './engine/hand.ts';
+import { intake } from './engine/intake.ts';
+import { outbox } from './engine/outbox.ts';
+import { replies } from './engine/replies.ts';
+import type { Gate } from './gate/gate.ts';
+import { memoryGate } from './gate/memory.ts';
+import { redisGate } from './gate/redis.ts';
+import { problem, sendProblem } from './http/problem.ts';
+import { feedRoutes } from './http/routes/feed.ts';
+import { healthRoutes } from './http/routes/health.ts';
+import { keyRoutes } from './http/routes/keys.ts';
+import { leadRoutes } from './http/routes/leads.ts';
+import { offerRoutes } from './http/routes/offers.ts';
+import { programRoutes } from './http/routes/programs.ts';
+import { repRoutes } from './http/routes/reps.ts';
+import { sessionRoutes } from './http/routes/session.ts';
+import { twilioRoutes } from './http/routes/twilio.ts';
+import { type HttpServer, httpServer } from './http/server.ts';
+import type { Services } from './http/services.ts';
+import type { Log } from './log.ts';
+import { acceptConnections, disconnect, mayConnect } from './realtime/connections.ts';
+import type { Clock } from './store/sqlite/database.ts';
+import { openSqliteStore } from './store/sqlite/index.ts';
+import type { Store } from './store/store.ts';
+import { feedEvent } from './wire.ts';
+
+export interface App {
+  readonly store: Store;
+  /** Where it listens, such as http://127.0.0.1:3000. */
+  readonly url: string;
+  /** Looks at everything due now; tests call it after moving the clock. */
+  sweep(): Promise<void>;
+  /** Stops taking, ends what is in hand, closes. */
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  /** Tests move it; the machine's otherwise. */
+  readonly clock?: Clock;
+  /** A demo adds routes of its own here. */
+  readonly extraRoutes?: (app: HttpServer) => void;
+}
+
+const pages = join(import.meta.dirname, '../client/dist');
+
+function openGate({ redisUrls }: Configuration, log: Log): Gate {
+  if (redisUrls.length === 0) return memoryGate();
+  return redisGate(redisUrls, (fault) => log.warn({ err: fault }, 'Redis did not answer; claims go straight to the store'));
+}
+
+function openCarrier({ twilio }: Configuration, publicUrl: () => string): Carrier {
+  return twilio === undefined ? noCarrier : twilioCarrier({ ...twilio, statusUrl: () => `${publicUrl()}/hooks/twilio/status` });
+}
+
+/** Builds and starts everything; resolves when it listens. */
+export async function startApp(configuration: Configuration, log: Log, options: AppOptions = {}): Promise<App> {
+  const store = await openSqliteStore(configuration.dataFolder, options.clock);
+  let url = '';
+  let draining = false;
+  const publicUrl = (): string => configuration.publicUrl ?? url;
+  const report = (what: string) => (fault: unknown) => log.error({ err: fault }, what);
+
+  const app = await httpServer({
+    store,
+    log,
+    publicUrl,
+    trustProxy: configuration.trustProxy,
+    extraAccess: options.extraRoutes ? demoAccess : {},
+  });
+  const io: SocketServer = new Server(app.server, {
+    serveClient: false,
+    maxHttpBufferSize: 64 * 1024,
+    allowRequest: (request, answer) => answer(null, mayConnect(request, publicUrl())),
+  });
+
+  const gate = openGate(configuration, log);
+  const committed = (): void => {
+    events.wake();
+    texts.wake();
+  };
+  const channel: Channel = { ...socketChannel(io, () => store.now()), committed };
+  const events = feed(
+    store,
+    (news) => {
+      for (const event of news) io.to(managersRoom).emit('feed', feedEvent(event));
+    },
+    report('the feed could not be read'),
+  );
+  const texts = outbox(
+    store,
+    openCarrier(configuration, publicUrl),
+    (due) => compose(due, store),
+    () => events.wake(),
+    report('a text could not be handed over'),
+  );
+  const distribute = distributor(store, channel, report('a lead could not be moved on; it is tried again'));
+  const desk = claimDesk(store, gate, channel);
+  const moves = hand(store, channel, distribute);
+  const services: Services = {
+    store,
+    intake: intake(store, channel, distribute),
+    desk,
+    hand: moves,
+    replies: replies(store, desk, moves, committed),
+    gate,
+    committed,
+    disconnect: (credentialIds) => disconnect(io, credentialIds),
+    publicUrl,
+    draining: () => draining,
+  };
+
+  acceptConnections(io, { store, desk, hand: moves, log, publicUrl, committed });
+  leadRoutes(app, services);
+  offerRoutes(app, services);
+  repRoutes(app, services);
+  programRoutes(app, services);
+  keyRoutes(app, services);
+  feedRoutes(app, services);
+  sessionRoutes(app, services);
+  healthRoutes(app, services);
+  twilioRoutes(app, services, configuration.twilio?.authToken);
+  options.extraRoutes?.(app);
+  await servePages(app);
+
+  app.addHook('preClose', async () => {
+    draining = true;
+    distribute.stop();
+    io.local.disconnectSockets(true);
+    await texts.stop();
+  });
+
+  await events.start();
+  await app.listen({ host: configuration.host, port: configuration.port });
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server listens nowhere.');
+  url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`.replace('0.0.0.0', '127.0.0.1');
+  await texts.start();
+  await services.replies.recover();
+  await distribute.start();
+
+  return {
+    store,
+    url,
+    sweep: () => distribute.sweep(),
+    async stop() {
+      await app.close();
+      await gate.close();
+      await store.close();
+    },
+  };
+}
+
+/** The built pages, and for every other address that a browser asks for, the page that finds its own way. */
+async function servePages(app: HttpServer): Promise<void> {
+  const built = existsSync(join(pages, 'index.html'));
+  if (built) await app.register(staticFiles, { root: pages, wildcard: true, cacheControl: true });
+  app.setNotFoundHandler((request, reply) => {
+    const forPeople = request.method === 'GET' && !/^\/(api|hooks)\//.test(request.url);
+    if (built && forPeople && request.headers.accept?.includes('text/html')) return reply.sendFile('index.html');
+    return sendProblem(reply, problem(404, 'There is nothing at this address.'));
+  });
+}

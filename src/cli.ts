@@ -1,0 +1,120 @@
+/** The command line: serve, migrate, keys, sign-in links, doctor. stdout holds only what a command answers. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Configuration, ConfigurationError, readConfiguration } from './config.ts';
+import { diagnose } from './doctor.ts';
+import { signInLink } from './links.ts';
+import { digestOf, newSecret } from './principal.ts';
+import { exitConfiguration, serve } from './server.ts';
+import { openSqliteStore } from './store/sqlite/index.ts';
+import type { Store } from './store/store.ts';
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const named = (value: string): string => {
+  if (value.trim() === '' || value.length > 200) throw new InvalidArgumentError('It needs 1 to 200 characters.');
+  return value;
+};
+
+/** Opens the store beside whatever server runs, does one thing, closes it. */
+async function withStore<Result>(work: (store: Store, configuration: Configuration) => Promise<Result>): Promise<Result> {
+  const configuration = readConfiguration(process.env);
+  const store = await openSqliteStore(configuration.dataFolder);
+  try {
+    return await work(store, configuration);
+  } finally {
+    await store.close();
+  }
+}
+
+const addressOf = ({ publicUrl, port }: Configuration): string => publicUrl ?? `http://127.0.0.1:${port}`;
+
+const program = new Command('sharktank')
+  .description('Hands incoming sales leads to the rep who is there first.')
+  .addHelpText('after', '\nSettings are environment variables (HOST, PORT, DATA_DIR, ...): see README.md.')
+  .showHelpAfterError()
+  .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 64));
+
+program
+  .command('serve')
+  .description('start the server; one at most on a data folder (exit code 78 otherwise)')
+  .option('--links', 'print where to go, and until an admin has signed in a one-time link to become one')
+  .action(async ({ links }: { links?: true }) => {
+    const app = await serve(process.env);
+    const publicUrl = readConfiguration(process.env).publicUrl ?? app.url;
+    if (!links) return;
+    print(`Sharktank is at ${publicUrl}`);
+    if (await app.store.credentials.any(['session'])) {
+      print('For a new sign-in link: scripts/sharktank link create --role admin');
+      return;
+    }
+    const link = await signInLink(app.store, publicUrl, { name: 'First admin', roles: ['admin'], repId: null, kind: 'link' });
+    print(`Sign in as the first admin (works once, for a day): ${link}`);
+  });
+
+program
+  .command('migrate')
+  .description('bring the store to the present version and say so; serve does this by itself')
+  .action(async () => {
+    await withStore(async (_store, { dataFolder }) => print(`The store in ${dataFolder} is up to date.`));
+  });
+
+program
+  .command('key')
+  .description('API keys')
+  .command('create')
+  .description('make an API key; it is shown once. Works beside a running server')
+  .addOption(new Option('--role <role>', 'what it may do').choices(['admin', 'manager', 'source']).makeOptionMandatory())
+  .requiredOption('--name <name>', 'whose it is; leads of a source are named after it', named)
+  .option('--json', 'print {id, role, name, key} and nothing else')
+  .action(async ({ role, name, json }: { role: 'admin' | 'manager' | 'source'; name: string; json?: true }) => {
+    await withStore(async (store) => {
+      const key = newSecret('key');
+      const draft = { kind: 'key', name, roles: [role], repId: null, expiresAt: null } as const;
+      const { id } = await store.credentials.create(draft, digestOf(key));
+      print(json ? JSON.stringify({ id, role, name, key }) : `Key ${id} for ${name} (${role}), shown once:\n${key}`);
+    });
+  });
+
+program
+  .command('link')
+  .description('sign-in links')
+  .command('create')
+  .description('make a link that signs a browser in, once, within a day. Works beside a running server')
+  .addOption(new Option('--role <role>', 'admin or manager').choices(['admin', 'manager']).conflicts('rep'))
+  .option('--rep <id>', 'sign in as this rep')
+  .action(async ({ role, rep: repId }: { role?: 'admin' | 'manager'; rep?: string }) => {
+    await withStore(async (store, configuration) => {
+      if (role === undefined && repId === undefined) {
+        complain('Say for whom: --role admin, --role manager, or --rep ID.');
+        process.exitCode = 64;
+        return;
+      }
+      const rep = repId === undefined ? undefined : await store.reps.find(repId);
+      if (repId !== undefined && !rep) {
+        complain(`There is no rep ${repId}.`);
+        process.exitCode = 1;
+        return;
+      }
+      const name = rep?.name ?? (role === 'admin' ? 'Admin' : 'Manager');
+      const roles = rep ? (['rep'] as const) : role === 'admin' ? (['admin'] as const) : (['manager'] as const);
+      print(await signInLink(store, addressOf(configuration), { name, roles, repId: rep?.id ?? null, kind: 'link' }));
+    });
+  });
+
+program
+  .command('doctor')
+  .description('check configuration, database, Redis and Twilio, and say what is wrong (exit code 1 if anything is)')
+  .action(async () => {
+    const findings = await diagnose(readConfiguration(process.env));
+    for (const { part, fault, note } of findings) print(fault === undefined ? `ok      ${part}: ${note}` : `WRONG   ${part}: ${fault}`);
+    if (findings.some(({ fault }) => fault !== undefined)) process.exitCode = 1;
+  });
+
+try {
+  await program.parseAsync();
+} catch (fault) {
+  if (!(fault instanceof ConfigurationError)) throw fault;
+  complain(fault.message);
+  process.exit(exitConfiguration);
+}

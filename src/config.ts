@@ -1,0 +1,123 @@
+/** The environment as one typed, frozen object; every wrong setting is reported at once, by name. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export interface Configuration {
+  readonly host: string;
+  readonly port: number;
+  /** Where people and Twilio reach this server; no slash at the end. Undefined: this machine and the port it got. */
+  readonly publicUrl: string | undefined;
+  readonly dataFolder: string;
+  /** Empty: the gate of this process alone. */
+  readonly redisUrls: readonly string[];
+  readonly twilio:
+    | {
+        readonly accountSid: string;
+        readonly authToken: string;
+        readonly sender: { readonly from: string } | { readonly messagingServiceSid: string };
+        readonly apiUrl: string | undefined;
+      }
+    | undefined;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  readonly trustProxy: boolean | number | string;
+}
+
+/** Wrong settings, each by name with the way out. The process ends with exit code 78. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`Wrong settings:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+const url = (schemes: readonly string[], example: string) =>
+  z.string().refine(
+    (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol),
+    `must be an address such as ${example}`,
+  );
+
+const webUrl = url(['http:', 'https:'], 'https://leads.example.com').transform((value) => value.replace(/\/+$/, ''));
+
+function trustProxy(value: string): boolean | number | string {
+  if (value === 'true') return true;
+  if (value === 'false') return false;
+  return /^\d+$/.test(value) ? Number(value) : value;
+}
+
+const environment = z
+  .object({
+    HOST: z.string().min(1).default('0.0.0.0'),
+    PORT: z
+      .string()
+      .regex(/^\d+$/, 'must be a number from 0 to 65535')
+      .transform(Number)
+      .refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
+      .default(3000),
+    PUBLIC_URL: webUrl.optional(),
+    DATA_DIR: z.string().min(1).default('./data'),
+    DATABASE_URL: z
+      .string()
+      .refine(() => false, 'is not supported yet: leave it unset, and the store is a SQLite file in DATA_DIR')
+      .optional(),
+    REDIS_URL: z
+      .string()
+      .transform((value) => value.split(',').map((one) => one.trim()))
+      .pipe(z.array(url(['redis:', 'rediss:'], 'redis://127.0.0.1:6379, or several with commas between')))
+      .default([]),
+    TWILIO_ACCOUNT_SID: z.string().regex(/^AC\w+$/, "must begin with AC: it is in the Twilio console").optional(),
+    TWILIO_AUTH_TOKEN: z.string().min(1).optional(),
+    TWILIO_FROM: z.string().regex(/^(\+[1-9]\d{4,14}|\d{3,8})$/, 'must be a number such as +15125550100').optional(),
+    TWILIO_MESSAGING_SERVICE_SID: z
+      .string()
+      .regex(/^MG\w+$/, "must begin with MG: it is in the Twilio console")
+      .optional(),
+    TWILIO_API_URL: webUrl.optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    TRUST_PROXY: z.string().min(1).transform(trustProxy).default(false),
+  })
+  .superRefine((settings, context) => {
+    const fault = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
+    const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: token, TWILIO_FROM: from } = settings;
+    const service = settings.TWILIO_MESSAGING_SERVICE_SID;
+    if (sid === undefined && token === undefined && from === undefined && service === undefined) return;
+    if (sid === undefined) fault('TWILIO_ACCOUNT_SID', 'is missing, but other TWILIO_ settings are there');
+    if (token === undefined) fault('TWILIO_AUTH_TOKEN', 'is missing, but other TWILIO_ settings are there');
+    if (from === undefined && service === undefined) {
+      fault('TWILIO_FROM', 'is missing: set it, or TWILIO_MESSAGING_SERVICE_SID');
+    }
+    if (from !== undefined && service !== undefined) {
+      fault('TWILIO_FROM', 'and TWILIO_MESSAGING_SERVICE_SID are both set: keep one');
+    }
+  });
+
+function twilio(settings: z.output<typeof environment>): Configuration['twilio'] {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_API_URL: apiUrl } = settings;
+  if (accountSid === undefined || authToken === undefined) return undefined;
+  const { TWILIO_FROM: from, TWILIO_MESSAGING_SERVICE_SID: messagingServiceSid } = settings;
+  if (from !== undefined) return { accountSid, authToken, sender: { from }, apiUrl };
+  return messagingServiceSid === undefined ? undefined : { accountSid, authToken, sender: { messagingServiceSid }, apiUrl };
+}
+
+/** Reads settings; an empty one counts as unset. Throws `ConfigurationError` naming every fault. */
+export function readConfiguration(variables: NodeJS.ProcessEnv): Configuration {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigurationError(
+      parsed.error.issues.map(({ path, message }) => `${String(path[0] ?? 'settings')} ${message}`),
+    );
+  }
+  const settings = parsed.data;
+  return Object.freeze({
+    host: settings.HOST,
+    port: settings.PORT,
+    publicUrl: settings.PUBLIC_URL,
+    dataFolder: resolve(settings.DATA_DIR),
+    redisUrls: settings.REDIS_URL,
+    twilio: twilio(settings),
+    logLevel: settings.LOG_LEVEL,
+    trustProxy: settings.TRUST_PROXY,
+  });
+}

@@ -1,0 +1,61 @@
+/** A lead: someone to call. What came in never changes; where it stands is a closed union. */
+import type { RepRef } from './rep.ts';
+
+/** The person behind a lead. At least one of `phone` (E.164) and `email` is there. */
+export interface Contact {
+  readonly name: string;
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+  readonly company?: string | undefined;
+}
+
+export interface Location {
+  readonly country: string;
+  readonly state?: string | undefined;
+  readonly city?: string | undefined;
+  readonly postalCode?: string | undefined;
+}
+
+/** What a source told about a lead, after normalising. */
+export interface LeadContent {
+  readonly externalId?: string | undefined;
+  readonly source: string;
+  readonly contact: Contact;
+  readonly product?: string | undefined;
+  /** In the company's own currency. */
+  readonly value?: number | undefined;
+  readonly score?: number | undefined;
+  readonly language?: string | undefined;
+  readonly location?: Location | undefined;
+  readonly timeZone?: string | undefined;
+  readonly note?: string | undefined;
+  readonly fields?: Readonly<Record<string, string | number | boolean>> | undefined;
+}
+
+/** How a claim came in; `assigned` is a manager's hand. */
+export type ClaimVia = 'socket' | 'http' | 'sms' | 'push' | 'assigned';
+
+/** Where a lead stands. Times are milliseconds of the store's clock. */
+export type LeadPosition =
+  | { readonly status: 'received' }
+  | { readonly status: 'offering'; readonly closesAt: number | null }
+  | { readonly status: 'claimed'; readonly by: RepRef; readonly at: number; readonly via: ClaimVia }
+  | { readonly status: 'unclaimed' }
+  | { readonly status: 'withdrawn' };
+
+export type LeadStatus = LeadPosition['status'];
+
+export interface Lead {
+  readonly id: string;
+  readonly content: LeadContent;
+  readonly position: LeadPosition;
+  /** The program it was routed to, as it was then; null until routed, or when none matched. */
+  readonly program: { readonly id: string; readonly name: string; readonly version: number } | null;
+  /** Index of the present stage; null until the first wave. */
+  readonly stage: number | null;
+  /** Number of the latest wave, from 1; 0 before the first. */
+  readonly wave: number;
+  readonly receivedAt: number;
+  /** Grows with every change of position: a decision made on an older version is not carried out. */
+  readonly version: number;
+}

@@ -1,0 +1,96 @@
+/**
+ * The one door to ownership. Claims at the same offer that arrive in one turn are settled together, in arrival order: a
+ * race costs a node one pass through the gate and one write, however many reps tap.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Channel } from '../channels/channel.ts';
+import type { Attempt, ClaimOutcome } from '../domain/claim.ts';
+import type { Gate } from '../gate/gate.ts';
+import { type ClaimsSettled, type Store, StoreUnavailable } from '../store/store.ts';
+
+/** The longest a claim waits for the one inside the gate, before it goes to the row itself. */
+const patienceMs = 100;
+const glanceMs = 10;
+
+interface Waiting {
+  readonly attempt: Attempt;
+  readonly answer: (outcome: ClaimOutcome) => void;
+  readonly fail: (fault: unknown) => void;
+}
+
+export interface ClaimDesk {
+  /** Settles one attempt. A store that does not answer gives `try-again`, never a guess. */
+  claim(offerId: string, repId: string, via: Attempt['via']): Promise<ClaimOutcome>;
+}
+
+export function claimDesk(store: Store, gate: Gate, channel: Channel): ClaimDesk {
+  const queues = new Map<string, Waiting[]>();
+
+  async function isOpen(leadId: string): Promise<boolean> {
+    return (await store.leads.find(leadId))?.position.status === 'offering';
+  }
+
+  /** Through the gate to the row. A refusal by the gate is not an answer: the row is. */
+  async function settle(offerId: string, attempts: readonly Attempt[]): Promise<ClaimsSettled> {
+    const write = (): Promise<ClaimsSettled> => store.leads.claim(offerId, attempts);
+    const leadId = await store.offers.leadOf(offerId);
+    if (leadId === undefined || !(await isOpen(leadId))) return write();
+    const pass = await gate.enter(leadId);
+    switch (pass.kind) {
+      case 'held':
+        try {
+          return await write();
+        } finally {
+          pass.release();
+        }
+      case 'busy': {
+        for (let waited = 0; waited < patienceMs && (await isOpen(leadId)); waited += glanceMs) await pause(glanceMs);
+        return write();
+      }
+      case 'unavailable':
+        return write();
+    }
+  }
+
+  async function drain(offerId: string, queue: Waiting[]): Promise<void> {
+    while (queue.length > 0) {
+      const batch = queue.splice(0);
+      try {
+        const { outcomes, closed } = await settle(
+          offerId,
+          batch.map(({ attempt }) => attempt),
+        );
+        const behindMs = new Map<string, number>();
+        batch.forEach(({ attempt, answer }, index) => {
+          const outcome = outcomes[index] ?? { result: 'try-again' };
+          if (outcome.result === 'taken') behindMs.set(attempt.repId, outcome.behindMs);
+          answer(outcome);
+        });
+        if (closed) channel.closed(closed, behindMs);
+        channel.committed();
+      } catch (fault) {
+        for (const { answer, fail } of batch) {
+          if (fault instanceof StoreUnavailable) answer({ result: 'try-again' });
+          else fail(fault);
+        }
+      }
+    }
+    queues.delete(offerId);
+  }
+
+  return {
+    claim: (offerId, repId, via) =>
+      new Promise<ClaimOutcome>((answer, fail) => {
+        const waiting: Waiting = { attempt: { repId, via, at: store.now() }, answer, fail };
+        const queue = queues.get(offerId);
+        if (queue) {
+          queue.push(waiting);
+          return;
+        }
+        const opened = [waiting];
+        queues.set(offerId, opened);
+        // After the I/O of this turn: what arrived together is settled together.
+        setImmediate(() => void drain(offerId, opened));
+      }),
+  };
+}

@@ -1,0 +1,47 @@
+/** Follows the event log and hands on each event once, in the log's order: what is shown live can be read again. */
+import type { LogEvent } from '../domain/event.ts';
+import type { Store } from '../store/store.ts';
+
+const pageSize = 500;
+
+export interface Feed {
+  start(): Promise<void>;
+  /** The log may have grown. */
+  wake(): void;
+}
+
+export function feed(store: Store, show: (events: readonly LogEvent[]) => void, report: (fault: unknown) => void): Feed {
+  let cursor = 0;
+  let reading = false;
+  let again = false;
+
+  async function read(): Promise<void> {
+    reading = true;
+    try {
+      do {
+        again = false;
+        const events = await store.events.after(cursor, pageSize);
+        const last = events.at(-1);
+        if (last) {
+          show(events);
+          cursor = last.cursor;
+        }
+        if (events.length === pageSize) again = true;
+      } while (again);
+    } catch (fault) {
+      report(fault);
+    } finally {
+      reading = false;
+    }
+  }
+
+  return {
+    async start() {
+      cursor = await store.events.last();
+    },
+    wake() {
+      again = true;
+      if (!reading) void read();
+    },
+  };
+}

@@ -1,0 +1,144 @@
+/** Texts from reps: understood once, stored, acted on, answered once (P10). */
+import type { ClaimOutcome, Refusal } from '../domain/claim.ts';
+import type { Rep } from '../domain/rep.ts';
+import { readReply } from '../domain/sms/grammar.ts';
+import type { Inbound, InboundMeaning, Message, Store } from '../store/store.ts';
+import type { ClaimDesk } from './claim.ts';
+import type { Hand } from './hand.ts';
+
+/** At most so many automatic answers to texts that were not understood, in so long. */
+const mostAnswers = 5;
+const answersWithinMs = 15 * 60 * 1000;
+export interface IncomingText {
+  /** The carrier's id: the same text again changes nothing. */
+  readonly carrierId: string;
+  /** E.164. */
+  readonly from: string;
+  readonly body: string;
+  /** The carrier has handled this keyword and answered it by itself. */
+  readonly handledByCarrier: boolean;
+}
+
+export interface Replies {
+  receive(text: IncomingText): Promise<void>;
+  /** Acts on what came in before a crash and was never answered. */
+  recover(): Promise<void>;
+}
+
+export function replies(store: Store, desk: ClaimDesk, hand: Hand, committed: () => void): Replies {
+  const answer = (message: Message): InboundMeaning => ({ kind: 'answer', message });
+
+  async function notUnderstood(phone: string, message: Message): Promise<InboundMeaning> {
+    const answers = await store.inbound.notUnderstoodSince(phone, store.now() - answersWithinMs);
+    return answers < mostAnswers ? answer(message) : { kind: 'silent' };
+  }
+
+  /** A reply without a code: about the one live offer, if the last text to this number was that offer's. */
+  async function withoutCode(rep: Rep, kind: 'claim' | 'decline'): Promise<InboundMeaning> {
+    const live = await store.offers.live(rep.id);
+    const [only] = live;
+    if (only === undefined) {
+      const last = kind === 'claim' ? await store.inbound.lastOffer(rep.id) : undefined;
+      // Claiming what is over gets what became of it.
+      return last === undefined ? answer({ kind: 'nothing-live' }) : { kind: 'claim', offerId: last };
+    }
+    if (live.length === 1 && (await store.inbound.offerOfLastText(rep.id)) === only.id) return { kind, offerId: only.id };
+    return answer({ kind: 'which', codes: live.map(({ code }) => code) });
+  }
+
+  async function withCode(rep: Rep, kind: 'claim' | 'decline', code: string): Promise<InboundMeaning> {
+    const offerId = await store.offers.byCode(rep.id, code);
+    return offerId === undefined ? answer({ kind: 'not-offered', code }) : { kind, offerId };
+  }
+
+  async function understand(rep: Rep | undefined, { from, body, handledByCarrier }: IncomingText): Promise<InboundMeaning> {
+    const reply = readReply(body);
+    if (!rep) return reply.kind === 'opt-out' ? { kind: 'silent' } : notUnderstood(from, { kind: 'stranger' });
+    switch (reply.kind) {
+      case 'claim':
+      case 'decline':
+        return withCode(rep, reply.kind, reply.code);
+      case 'claim-last':
+        // Carriers take a bare YES from an opted-out number as opt-in; so it is that, and no claim.
+        return reply.yes && !rep.smsOptIn ? { kind: 'opt-in' } : withoutCode(rep, 'claim');
+      case 'decline-last':
+        return withoutCode(rep, 'decline');
+      case 'status':
+        return answer({ kind: 'status' });
+      case 'presence':
+        return { kind: 'presence', status: reply.status };
+      case 'opt-out':
+        return { kind: 'opt-out' };
+      case 'opt-in':
+        return { kind: 'opt-in' };
+      case 'help':
+        return handledByCarrier ? { kind: 'silent' } : answer({ kind: 'help' });
+      case 'unknown':
+        return notUnderstood(from, { kind: 'not-understood' });
+    }
+  }
+
+  async function refused(refusal: Refusal, offerId: string): Promise<Message> {
+    switch (refusal.result) {
+      case 'taken':
+        return { kind: 'taken', by: refusal.by.name, behindMs: refusal.behindMs };
+      case 'expired': {
+        const ended = await store.offers.ended(offerId);
+        return { kind: 'expired', agoMs: ended === undefined ? 0 : Math.max(0, store.now() - ended.at) };
+      }
+      case 'over-cap':
+        return { kind: 'over-cap', cap: refusal.cap };
+      case 'not-offered':
+        return { kind: 'nothing-live' };
+      case 'withdrawn':
+      case 'try-again':
+        return { kind: refusal.result };
+    }
+  }
+
+  const claimed = async (outcome: ClaimOutcome, offerId: string): Promise<Message> =>
+    outcome.result === 'won' ? { kind: 'won' } : refused(outcome, offerId);
+
+  /** Every branch may run twice for one text and does nothing the second time. */
+  async function act({ repId, meaning }: Inbound): Promise<Message | null> {
+    if (meaning.kind === 'answer') return meaning.message;
+    if (repId === null) return null;
+    switch (meaning.kind) {
+      case 'claim':
+        return claimed(await desk.claim(meaning.offerId, repId, 'sms'), meaning.offerId);
+      case 'decline': {
+        const outcome = await hand.decline(meaning.offerId, repId, 'sms');
+        return outcome.result === 'ok' ? { kind: 'passed' } : refused(outcome, meaning.offerId);
+      }
+      case 'presence':
+        await store.reps.change(repId, { presence: meaning.status });
+        return { kind: 'presence', status: meaning.status };
+      case 'opt-in':
+        await store.reps.change(repId, { smsOptIn: true });
+        return { kind: 'opted-in' };
+      case 'opt-out':
+        await store.reps.change(repId, { smsOptIn: false });
+        return null;
+      case 'silent':
+        return null;
+    }
+  }
+
+  async function settle(inbound: Inbound): Promise<void> {
+    await store.inbound.answer(inbound.carrierId, await act(inbound));
+    committed();
+  }
+
+  return {
+    async receive(text) {
+      const rep = await store.reps.byPhone(text.from);
+      const meaning = await understand(rep, text);
+      const { carrierId, from: phone } = text;
+      const { inbound, answered } = await store.inbound.receive({ carrierId, phone, repId: rep?.id ?? null, meaning });
+      if (!answered) await settle(inbound);
+    },
+    async recover() {
+      for (const inbound of await store.inbound.unanswered()) await settle(inbound);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** /healthz: the process lives. /readyz: it can do its work. */
+import { z } from 'zod';
+import { problem, sendProblem } from '../problem.ts';
+import { problemOut } from '../schemas/out.ts';
+import type { HttpServer } from '../server.ts';
+import type { Services } from '../services.ts';
+
+export function healthRoutes(app: HttpServer, { store, gate, draining }: Services): void {
+  app.get('/healthz', { schema: { summary: 'Alive', response: { 200: z.object({ status: z.literal('alive') }) } } }, async () => ({
+    status: 'alive' as const,
+  }));
+
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        summary: 'Ready while the store answers and no stop was asked for',
+        response: { 200: z.object({ status: z.literal('ready'), gate: z.enum(['ok', 'down']) }), 503: problemOut },
+      },
+    },
+    async (_request, reply) => {
+      if (draining()) return sendProblem(reply, problem(503, 'This server is stopping.'));
+      // A store that does not answer throws, which is answered 503.
+      await store.ping();
+      return { status: 'ready' as const, gate: gate.healthy() ? ('ok' as const) : ('down' as const) };
+    },
+  );
+}

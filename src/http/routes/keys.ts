@@ -1,0 +1,93 @@
+/** /api/v1/keys: API keys, and rep tokens seen from the same side. Secrets are shown once. */
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { digestOf, newSecret } from '../../principal.ts';
+import type { Credential } from '../../store/store.ts';
+import { time } from '../../wire.ts';
+import { notFound } from '../problem.ts';
+import { id, page, text } from '../schemas/common.ts';
+import { listOf, refusals, thing } from '../schemas/out.ts';
+import type { HttpServer } from '../server.ts';
+import type { Services } from '../services.ts';
+import { idIn } from './leads.ts';
+
+const params = z.strictObject({ id: id() });
+const kinds = ['key', 'token'] as const;
+
+export const keyRoles = ['source', 'manager', 'admin'] as const;
+
+/** A key or token without its secret. */
+export function credentialOut({ id: keyId, name, roles, repId, createdAt }: Credential) {
+  return { id: keyId, role: roles[0], name, ...(repId !== null && { repId }), createdAt: time(createdAt) };
+}
+
+export function keyRoutes(app: HttpServer, { store, disconnect }: Services): void {
+  const find = async (keyId: string): Promise<Credential> => {
+    const found = await store.credentials.find(keyId);
+    if (!found || !kinds.some((kind) => kind === found.kind)) throw notFound();
+    return found;
+  };
+  const mustExist = { onRequest: async (request: FastifyRequest) => void (await find(idIn(request.params))) };
+
+  app.get(
+    '/api/v1/keys',
+    { schema: { summary: 'List keys and tokens', querystring: z.strictObject(page), response: { 200: listOf(thing), ...refusals } } },
+    async (request) => {
+      const { limit, cursor } = request.query;
+      const { items, next } = await store.credentials.list({ kinds }, { limit, after: cursor ?? null });
+      return { items: items.map(credentialOut), nextCursor: next === null ? null : String(next) };
+    },
+  );
+
+  app.post(
+    '/api/v1/keys',
+    {
+      schema: {
+        summary: 'Make a key; it is shown once',
+        body: z.strictObject({
+          name: text(200),
+          role: z.enum(keyRoles, `must be one of ${keyRoles.join(', ')}; reps get tokens, see /reps/:id/tokens`),
+        }),
+        response: { 201: thing, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { name, role } = request.body;
+      const key = newSecret('key');
+      const made = await store.credentials.create(
+        { kind: 'key', name, roles: [role], repId: null, expiresAt: null },
+        digestOf(key),
+      );
+      reply.code(201).header('location', `/api/v1/keys/${made.id}`);
+      return { ...credentialOut(made), key };
+    },
+  );
+
+  app.get('/api/v1/keys/:id', { ...mustExist, schema: { summary: 'One key', params, response: { 200: thing, ...refusals } } }, async (request) =>
+    credentialOut(await find(request.params.id)),
+  );
+
+  app.patch(
+    '/api/v1/keys/:id',
+    {
+      ...mustExist,
+      schema: { summary: 'Rename a key', params, body: z.strictObject({ name: text(200).optional() }), response: { 200: thing, ...refusals } },
+    },
+    async (request) => {
+      const found = await find(request.params.id);
+      const renamed = await store.credentials.rename(found.id, request.body.name ?? found.name);
+      if (!renamed) throw notFound();
+      return credentialOut(renamed);
+    },
+  );
+
+  app.delete(
+    '/api/v1/keys/:id',
+    { ...mustExist, schema: { summary: 'Revoke a key and end its connections', params, response: { 204: z.null(), ...refusals } } },
+    async (request, reply) => {
+      await store.credentials.revoke(request.params.id);
+      disconnect([request.params.id]);
+      return reply.code(204).send(null);
+    },
+  );
+}

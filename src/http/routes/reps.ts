@@ -1,0 +1,165 @@
+/** /api/v1/reps: reps, their presence and their tokens. */
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { allows } from '../../access.ts';
+import type { Rep } from '../../domain/rep.ts';
+import { digestOf, newSecret } from '../../principal.ts';
+import type { RepOut } from '../../protocol.ts';
+import { repOut } from '../../wire.ts';
+import { HttpProblem, notFound, problem } from '../problem.ts';
+import { id, page, text } from '../schemas/common.ts';
+import { listOf, refusals, thing } from '../schemas/out.ts';
+import { presence, repChange, repIn, toChange, toDraft } from '../schemas/rep.ts';
+import { asker, type HttpServer } from '../server.ts';
+import type { Services } from '../services.ts';
+import { credentialOut } from './keys.ts';
+import { idIn } from './leads.ts';
+
+const params = z.strictObject({ id: id() });
+const one = { 200: thing, ...refusals };
+
+const phoneTaken = (): HttpProblem => new HttpProblem(problem(409, 'Another rep has this phone number.'));
+
+export function repRoutes(app: HttpServer, services: Services): void {
+  const { store, committed, disconnect } = services;
+  const out = async (rep: Rep): Promise<RepOut> => repOut(rep, await store.reps.ranked());
+  const mustExist = {
+    onRequest: async (request: FastifyRequest) => {
+      if (!(await store.reps.find(idIn(request.params)))) throw notFound();
+    },
+  };
+
+  app.get(
+    '/api/v1/reps',
+    { schema: { summary: 'List reps, the oldest first', querystring: z.strictObject(page), response: { 200: listOf(thing), ...refusals } } },
+    async (request) => {
+      const { limit, cursor } = request.query;
+      const { items, next } = await store.reps.list({ limit, after: cursor ?? null });
+      const ranked = await store.reps.ranked();
+      return { items: items.map((rep) => repOut(rep, ranked)), nextCursor: next === null ? null : String(next) };
+    },
+  );
+
+  app.post(
+    '/api/v1/reps',
+    { schema: { summary: 'Add a rep', body: repIn, response: { 201: thing, ...refusals } } },
+    async (request, reply) => {
+      const rep = await store.reps.create(toDraft(request.body));
+      if (rep === 'phone-taken') throw phoneTaken();
+      reply.code(201).header('location', `/api/v1/reps/${rep.id}`);
+      return out(rep);
+    },
+  );
+
+  app.get('/api/v1/reps/:id', { ...mustExist, schema: { summary: 'One rep', params, response: one } }, async (request) => {
+    const rep = await store.reps.find(request.params.id);
+    if (!rep) throw notFound();
+    return out(rep);
+  });
+
+  app.patch(
+    '/api/v1/reps/:id',
+    { ...mustExist, schema: { summary: 'Change a rep', params, body: repChange, response: one } },
+    async (request) => {
+      const rep = await store.reps.change(request.params.id, toChange(request.body));
+      if (rep === undefined) throw notFound();
+      if (rep === 'phone-taken') throw phoneTaken();
+      committed();
+      return out(rep);
+    },
+  );
+
+  app.delete(
+    '/api/v1/reps/:id',
+    { ...mustExist, schema: { summary: 'Remove a rep and end their access', params, response: { 204: z.null(), ...refusals } } },
+    async (request, reply) => {
+      const ended = await store.reps.remove(request.params.id);
+      if (ended === undefined) throw notFound();
+      disconnect(ended);
+      return reply.code(204).send(null);
+    },
+  );
+
+  /** `me` and one's own id are the same; another rep's does not exist for a rep. */
+  const presenceOf = async (request: FastifyRequest): Promise<string> => {
+    const { repId, roles } = asker(request);
+    const asked = idIn(request.params);
+    const target = asked === 'me' ? repId : asked;
+    if (target === null || (target !== repId && !allows(['manager', 'admin'], roles))) throw notFound();
+    if (!(await store.reps.find(target))) throw notFound();
+    return target;
+  };
+
+  app.put(
+    '/api/v1/reps/:id/presence',
+    {
+      onRequest: async (request) => void (await presenceOf(request)),
+      schema: { summary: 'Say who is there', params, body: z.strictObject({ status: presence }), response: one },
+    },
+    async (request) => {
+      const rep = await store.reps.change(await presenceOf(request), { presence: request.body.status });
+      if (rep === undefined || rep === 'phone-taken') throw notFound();
+      committed();
+      return out(rep);
+    },
+  );
+
+  app.get(
+    '/api/v1/reps/:id/tokens',
+    {
+      ...mustExist,
+      schema: { summary: "List a rep's tokens", params, querystring: z.strictObject(page), response: { 200: listOf(thing), ...refusals } },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query;
+      const filter = { kinds: ['token'] as const, repId: request.params.id };
+      const { items, next } = await store.credentials.list(filter, { limit, after: cursor ?? null });
+      return { items: items.map(credentialOut), nextCursor: next === null ? null : String(next) };
+    },
+  );
+
+  app.post(
+    '/api/v1/reps/:id/tokens',
+    {
+      ...mustExist,
+      schema: {
+        summary: 'Make a token for a device or a test; it is shown once',
+        params,
+        body: z.strictObject({ name: text(200).optional() }).nullish(),
+        response: { 201: z.object({ id: z.string(), token: z.string() }), ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const rep = await store.reps.find(request.params.id);
+      if (!rep) throw notFound();
+      const token = newSecret('token');
+      const name = request.body?.name ?? rep.name;
+      const made = await store.credentials.create(
+        { kind: 'token', name, roles: ['rep'], repId: rep.id, expiresAt: null },
+        digestOf(token),
+      );
+      reply.code(201);
+      return { id: made.id, token };
+    },
+  );
+
+  app.delete(
+    '/api/v1/reps/:id/tokens/:tokenId',
+    {
+      ...mustExist,
+      schema: {
+        summary: 'Revoke a token',
+        params: z.strictObject({ id: id(), tokenId: id() }),
+        response: { 204: z.null(), ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { id: repId, tokenId } = request.params;
+      const token = await store.credentials.find(tokenId);
+      if (token?.kind !== 'token' || token.repId !== repId) throw notFound();
+      await store.credentials.revoke(tokenId);
+      disconnect([tokenId]);
+      return reply.code(204).send(null);
+    },
+  );
+}

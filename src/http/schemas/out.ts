@@ -1,0 +1,56 @@
+/** What goes out, for the OpenAPI file. The types of protocol.ts are the truth; `satisfies` holds these to them. */
+import { z } from 'zod';
+import type { Fault, LeadState, Problem, RepRef } from '../../protocol.ts';
+import { leadStatuses } from './lead.ts';
+
+const ref = z.object({ id: z.string(), name: z.string() }) satisfies z.ZodType<RepRef>;
+const fault = z.object({ path: z.string(), message: z.string() }) satisfies z.ZodType<Fault>;
+
+export const problemOut = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string(),
+    errors: z.array(fault).optional(),
+  })
+  .describe('RFC 9457 problem details') satisfies z.ZodType<Problem>;
+
+const leadState = z.object({
+  id: z.string(),
+  status: z.enum(leadStatuses),
+  program: ref.nullable(),
+  stage: z.number().nullable().describe('Index of the present stage, from 0'),
+  wave: z.number().nullable().describe('Number of the latest wave, from 1'),
+  claimedBy: ref.nullable(),
+  claimedAt: z.string().nullable(),
+  claimedVia: z.enum(['socket', 'http', 'sms', 'push', 'assigned']).nullable(),
+  contactedAt: z.null(),
+  outcome: z.null(),
+  receivedAt: z.string(),
+}) satisfies z.ZodType<LeadState>;
+
+export const leadOut = z
+  .looseObject({ ...leadState.shape, source: z.string().optional() })
+  .describe('The lead as posted, as far as the reader may see it, with its state');
+
+export const thing = z.looseObject({ id: z.string(), name: z.string() });
+
+export const listOf = (item: z.ZodType) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+export const eventOut = z
+  .looseObject({
+    cursor: z.string(),
+    at: z.string(),
+    type: z.string(),
+    leadId: z.string().optional(),
+    repId: z.string().optional(),
+    via: z.string().optional(),
+    ms: z.number().optional(),
+  })
+  .describe('An event of the log: ids and figures');
+
+export const traceOut = eventOut.extend({ text: z.string(), details: z.unknown().optional() });
+
+/** The refusals every route may give. */
+export const refusals = { '4xx': problemOut, '5xx': problemOut };

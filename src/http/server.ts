@@ -1,0 +1,234 @@
+/** The HTTP server before any route: parsing, who is asking, refusals, headers, the OpenAPI file. */
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import scalar from '@scalar/fastify-api-reference';
+import Fastify, { type FastifyError, type FastifyRequest, type FastifyTypeProvider } from 'fastify';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import secureJson from 'secure-json-parse';
+import { z } from 'zod';
+import { type Access, allows, routeAccess } from '../access.ts';
+import type { Log } from '../log.ts';
+import { isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
+import { type Store, StoreUnavailable } from '../store/store.ts';
+import { badRequest, HttpProblem, problem, sendProblem } from './problem.ts';
+import { faultsIn } from './schemas/common.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on every route that is not public or signed. */
+    principal: Principal | null;
+  }
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+}
+
+/** What comes in has the type its schema gives it; what goes out has the types of protocol.ts, and its schema documents it. */
+interface ZodProvider extends FastifyTypeProvider {
+  validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown;
+  serializer: unknown;
+}
+
+export interface ServerSettings {
+  readonly store: Store;
+  readonly log: Log;
+  readonly publicUrl: () => string;
+  readonly trustProxy: boolean | number | string;
+  /** Routes of a demo, on top of the table. */
+  readonly extraAccess: Readonly<Record<string, Access>>;
+}
+
+const deepest = 50;
+
+/** How deep a value nests; stops counting one level beyond the limit. Without recursion: what came in may be very deep. */
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) return true;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}
+
+function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw badRequest([{ path: '', message: 'the body is not valid UTF-8' }]);
+  }
+  let value: unknown;
+  try {
+    value = secureJson.parse(text, undefined, { protoAction: 'error', constructorAction: 'error' });
+  } catch {
+    throw badRequest([{ path: '', message: 'the body is not valid JSON, or names __proto__ or constructor' }]);
+  }
+  if (isTooDeep(value)) throw badRequest([{ path: '', message: `the body nests deeper than ${deepest} levels` }]);
+  return value;
+}
+
+/** The one who asks, by bearer key or session cookie. */
+async function whoAsks(request: FastifyRequest, store: Store, publicUrl: string): Promise<Principal | undefined> {
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (request.headers.authorization !== undefined) {
+    return bearer === undefined ? undefined : principalOf(store, bearer, 'bearer');
+  }
+  const session = request.cookies[sessionCookie];
+  if (session === undefined) return undefined;
+  const changes = request.method !== 'GET' && request.method !== 'HEAD';
+  if (changes && !isOwnOrigin(request.headers.origin, request.headers.host, publicUrl)) {
+    throw new HttpProblem(problem(403, 'A page of another site asked for this; only our own pages may.'));
+  }
+  return principalOf(store, session, 'cookie');
+}
+
+function securityOf(access: Access): Record<string, string[]>[] | undefined {
+  if (access === 'public') return [];
+  if (access === 'signed') return [{ carrierSignature: [] }];
+  const roles = access === 'any' ? [] : [...access];
+  return [{ key: roles }, { session: roles }];
+}
+
+/** What went wrong as a problem; the log hears of faults that are ours. */
+function asProblem(fault: unknown, log: Log) {
+  if (fault instanceof HttpProblem) return fault.problem;
+  if (fault instanceof StoreUnavailable) {
+    log.error({ err: fault }, 'the store did not answer');
+    return problem(503, 'The store did not answer; nothing was changed. Try again.');
+  }
+  // Boundary: Fastify's own refusals are errors with these members.
+  const { statusCode, code } = fault as Partial<FastifyError>;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return problem(413, 'The body is too large: at most 1 MiB.');
+  if (statusCode === 415) return problem(415, 'Send JSON, with content-type: application/json.');
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return problem(statusCode, 'The request could not be read.');
+  }
+  log.error({ err: fault }, 'a request failed');
+  return problem(500, 'This is our fault; it is in the log. Nothing was changed.');
+}
+
+export async function httpServer({ store, log, publicUrl, trustProxy, extraAccess }: ServerSettings) {
+  const table: Readonly<Record<string, Access>> = { ...routeAccess, ...extraAccess };
+  const app = Fastify({
+    // A number is how many proxies stand in front.
+    trustProxy: typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy,
+    bodyLimit: 1024 * 1024,
+    exposeHeadRoutes: false,
+    // Our own line below names the route, not the address, which may hold what people typed (P13).
+    logger: false,
+    routerOptions: { maxParamLength: 500 },
+    requestTimeout: 30_000,
+  }).withTypeProvider<ZodProvider>();
+
+  app.decorateRequest('principal', null);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+    try {
+      done(null, parseJson(body));
+    } catch (fault) {
+      done(fault as Error);
+    }
+  });
+  await app.register(formbody);
+  await app.register(cookie);
+  await app.register(helmet, {
+    // HTTPS is the proxy's; announcing it from a plain address would lock people out.
+    hsts: false,
+    crossOriginEmbedderPolicy: false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        imgSrc: ["'self'", 'data:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        fontSrc: ["'self'", 'data:'],
+        // The API reference page starts with a script of its own.
+        scriptSrc: ["'self'", (request) => (request.url?.startsWith('/docs') ? "'unsafe-inline'" : "'self'")],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+        formAction: ["'self'"],
+      },
+    },
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Sharktank',
+        version: '1',
+        description: 'Hands leads to the rep who is there first. Roles in `security` say who may use an operation.',
+      },
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'An API key or a rep token.' },
+          session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
+          carrierSignature: { type: 'apiKey', in: 'header', name: 'X-Twilio-Signature' },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+  });
+
+  app.setValidatorCompiler(({ schema }) => (data: unknown) => {
+    // Boundary: every schema in this application is zod's.
+    const parsed = (schema as z.ZodType).safeParse(data);
+    return parsed.success ? { value: parsed.data } : { error: badRequest(faultsIn(parsed.error)) };
+  });
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+
+  app.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat()) {
+      const own = table[`${method} ${route.url}`];
+      const access = own ?? (route.url.startsWith('/docs') || route.url === '/*' ? 'public' : undefined);
+      if (access === undefined) throw new Error(`${method} ${route.url} is not in the table of access.ts`);
+      route.config = { ...route.config, access };
+      const security = securityOf(access);
+      route.schema = { ...route.schema, ...(security && { security }), ...(own === undefined && { hide: true }) };
+    }
+  });
+
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access ?? 'public';
+    if (access === 'public' || access === 'signed') return;
+    const principal = await whoAsks(request, store, publicUrl());
+    if (!principal) {
+      throw new HttpProblem(problem(401, 'Sign in, or send a valid key: Authorization: Bearer KEY.'));
+    }
+    if (access !== 'any' && !allows(access, principal.roles)) {
+      throw new HttpProblem(problem(403, `This takes the role ${access.join(' or ')}.`));
+    }
+    request.principal = principal;
+  });
+
+  app.addHook('onResponse', async (request, reply) => {
+    const { url } = request.routeOptions;
+    log.debug({ method: request.method, route: url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+  });
+
+  app.setErrorHandler((fault, _request, reply) => {
+    const body = asProblem(fault, log);
+    if (body.status === 401) reply.header('www-authenticate', 'Bearer');
+    return sendProblem(reply, body);
+  });
+
+  await app.register(scalar, {
+    routePrefix: '/docs',
+    configuration: { url: '/openapi.json', title: 'Sharktank API', withDefaultFonts: false },
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  return app;
+}
+
+export type HttpServer = Awaited<ReturnType<typeof httpServer>>;
+
+/** The one who asks, on a route that is neither public nor signed. */
+export function asker(request: FastifyRequest): Principal {
+  if (!request.principal) throw new Error('This route asked for nobody.');
+  return request.principal;
+}
+

@@ -1,0 +1,193 @@
+/** Every shape that crosses the wire, both ways. The pages import their types from here and nothing else from the server. */
+import type { OfferEnd } from './domain/event.ts';
+import type { ClaimVia, LeadContent } from './domain/lead.ts';
+import type { Details, ModeName, Stage } from './domain/program.ts';
+import type { Presence, RepProfile, RepRef } from './domain/rep.ts';
+import type { RuleGroup } from './domain/rules.ts';
+import type { ShownContent } from './domain/visibility.ts';
+
+export type { ClaimVia, Details, ModeName, Presence, RepRef };
+
+/** Every status a lead can have; nothing is held or pooled yet. */
+export type LeadStatus = 'received' | 'held' | 'offering' | 'pool' | 'claimed' | 'unclaimed' | 'withdrawn';
+
+/** ISO 8601, UTC, with milliseconds. */
+export type Time = string;
+
+export type Role = 'source' | 'rep' | 'manager' | 'admin';
+
+/** What the server adds to a lead's content. */
+export interface LeadState {
+  readonly id: string;
+  readonly status: LeadStatus;
+  readonly program: { readonly id: string; readonly name: string } | null;
+  /** Index of the present stage, from 0; null before the first. */
+  readonly stage: number | null;
+  /** Number of the latest wave, from 1; null before the first. */
+  readonly wave: number | null;
+  readonly claimedBy: RepRef | null;
+  readonly claimedAt: Time | null;
+  readonly claimedVia: ClaimVia | null;
+  readonly contactedAt: null;
+  readonly outcome: null;
+  readonly receivedAt: Time;
+}
+
+/** A lead, whole. */
+export type LeadOut = LeadContent & LeadState;
+
+/** A lead as far as its reader may see it. */
+export type ShownLead = ShownContent & LeadState;
+
+export interface RepOut extends RepRef, RepProfile {
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly smsOptIn: boolean;
+  readonly shifts: readonly never[];
+  readonly leave: readonly never[];
+  readonly caps: Readonly<Record<string, never>>;
+  readonly score: number;
+  readonly presence: Presence;
+  /** Place among all reps, from 1, the best. */
+  readonly rank: number;
+}
+
+export interface ProgramOut {
+  readonly id: string;
+  readonly name: string;
+  readonly priority: number;
+  readonly enabled: boolean;
+  readonly match: RuleGroup;
+  readonly eligible: { readonly presence: boolean };
+  readonly stages: readonly Stage[];
+}
+
+/** An offer belongs to its wave: every rep in it gets the same id and code. */
+export interface OfferOut {
+  readonly id: string;
+  readonly leadId: string;
+  /** One letter and one to four digits: what to reply by SMS. */
+  readonly code: string;
+  readonly mode: ModeName;
+  readonly stage: number;
+  readonly wave: number;
+  readonly details: Details;
+  readonly lead: ShownLead;
+  readonly offeredAt: Time;
+  readonly expiresAt: Time | null;
+  /** How many others were offered it. */
+  readonly rivals: number;
+  readonly serverTime: Time;
+}
+
+export interface Welcome {
+  readonly rep: RepOut;
+  /** Live, not answered by this rep; the one that ends first comes first. */
+  readonly offers: readonly OfferOut[];
+  /** Own and open, the latest first. */
+  readonly leads: readonly LeadOut[];
+  readonly serverTime: Time;
+}
+
+export interface OfferClosed {
+  readonly offerId: string;
+  readonly leadId: string;
+  readonly reason: OfferEnd | 'won';
+  readonly by?: RepRef;
+  readonly behindMs?: number;
+}
+
+export type LeadMessage =
+  | { readonly lead: LeadOut; readonly reason: 'assigned'; readonly by?: { readonly id: string; readonly name: string } }
+  | { readonly lead: { readonly id: string; readonly status: LeadStatus }; readonly reason: 'moved-away' };
+
+/** One fault in what was sent; `path` is dotted, as in `stages.0.seconds`. */
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
+
+export type RefusalOut =
+  | { readonly result: 'taken'; readonly by: RepRef; readonly behindMs: number }
+  | { readonly result: 'expired' }
+  | { readonly result: 'withdrawn' }
+  | { readonly result: 'not-offered' }
+  | { readonly result: 'over-cap'; readonly cap: string }
+  | { readonly result: 'try-again' }
+  | { readonly result: 'bad-request'; readonly errors: readonly Fault[] };
+
+export type ClaimResult = { readonly result: 'won'; readonly lead: LeadOut } | RefusalOut;
+export type AnswerResult = { readonly result: 'ok' } | RefusalOut;
+
+/** One event of the log: ids and figures. Besides these, each type has figures of its own. */
+export interface FeedEvent {
+  readonly cursor: string;
+  readonly at: Time;
+  readonly type: string;
+  readonly leadId?: string;
+  readonly repId?: string;
+  readonly via?: ClaimVia;
+  readonly ms?: number;
+  readonly [figure: string]: unknown;
+}
+
+/** A feed event with everything that explains it, and a sentence. */
+export interface TraceEvent extends FeedEvent {
+  readonly text: string;
+  readonly details?: unknown;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+export interface Me {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** Set when this person is a rep. */
+  readonly rep?: RepOut;
+  readonly serverTime: Time;
+}
+
+/** RFC 9457 problem details. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly Fault[];
+  readonly [extension: string]: unknown;
+}
+
+/** A text on a simulated phone (demo only). */
+export interface SimulatedText {
+  readonly id: string;
+  readonly direction: 'to-rep' | 'from-rep';
+  readonly body: string;
+  readonly at: Time;
+}
+
+export interface SimulatedPhone {
+  readonly phone: string;
+  readonly repId: string;
+  readonly name: string;
+  readonly texts: readonly SimulatedText[];
+}
+
+/** Server → client. */
+export interface ServerEvents {
+  welcome: (welcome: Welcome) => void;
+  offer: (offer: OfferOut) => void;
+  'offer:closed': (closed: OfferClosed) => void;
+  lead: (message: LeadMessage) => void;
+  feed: (event: FeedEvent) => void;
+}
+
+/** Client → server, each acknowledged. */
+export interface ClientEvents {
+  claim: (payload: { offerId: string }, acknowledge: (result: ClaimResult) => void) => void;
+  decline: (payload: { offerId: string; reason?: string }, acknowledge: (result: AnswerResult) => void) => void;
+  presence: (payload: { status: Presence }, acknowledge: (result: AnswerResult) => void) => void;
+}

@@ -1,0 +1,175 @@
+/** Socket.IO: who may connect, what they hear at once, and the commands they may send. */
+import type { IncomingMessage } from 'node:http';
+import { fastifyCookie } from '@fastify/cookie';
+import { z } from 'zod';
+import { allows, connectAccess, eventAccess, feedAccess } from '../access.ts';
+import { managersRoom, roomOfRep, type SocketServer } from '../channels/socket.ts';
+import type { ClaimDesk } from '../engine/claim.ts';
+import type { Hand } from '../engine/hand.ts';
+import type { Log } from '../log.ts';
+import { isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
+import type { AnswerResult, ClaimResult, Fault, Presence, Welcome } from '../protocol.ts';
+import { type Store, StoreUnavailable } from '../store/store.ts';
+import { answerResult, claimResult, leadOut, offerOut, repOut, time } from '../wire.ts';
+
+export interface Connections {
+  readonly store: Store;
+  readonly desk: ClaimDesk;
+  readonly hand: Hand;
+  readonly log: Log;
+  readonly publicUrl: () => string;
+  readonly committed: () => void;
+}
+
+type Socket = Parameters<Parameters<SocketServer['on']>[1]>[0];
+
+/** For `allowRequest`: Socket.IO's CORS setting does not protect WebSocket upgrades, so the origin is checked here. */
+export function mayConnect(request: IncomingMessage, publicUrl: string): boolean {
+  return isOwnOrigin(request.headers.origin, request.headers.host, publicUrl);
+}
+
+const roomOfCredential = (id: string): string => `credential:${id}`;
+
+/** Ends every connection of these credentials. */
+export function disconnect(io: SocketServer, credentialIds: readonly string[]): void {
+  if (credentialIds.length > 0) io.in(credentialIds.map(roomOfCredential)).disconnectSockets(true);
+}
+
+const offerId = z.string('must be text').min(1, 'must not be empty').max(100, 'is longer than 100 characters');
+
+const payloads = {
+  claim: z.strictObject({ offerId }),
+  decline: z.strictObject({
+    offerId,
+    reason: z
+      .string('must be text')
+      .max(2000, 'is longer than 2000 characters')
+      .refine((reason) => !/[^\P{Cc}\n\r\t]/u.test(reason) && reason.isWellFormed(), 'holds control characters or broken characters')
+      .optional(),
+  }),
+  presence: z.strictObject({ status: z.enum(['available', 'away', 'off'], 'must be available, away or off') }),
+};
+
+function faults(error: z.ZodError): Fault[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: key, message: 'is not known here' }))
+      : [{ path: issue.path.join('.'), message: issue.path.length === 0 ? 'must be an object' : issue.message }],
+  );
+}
+
+/** All that is live for a rep, read now. */
+async function welcomeOf(store: Store, repId: string): Promise<Welcome | undefined> {
+  const [rep, ranked, offers, leads] = await Promise.all([
+    store.reps.find(repId),
+    store.reps.ranked(),
+    store.offers.live(repId),
+    store.leads.own(repId),
+  ]);
+  if (!rep) return undefined;
+  const now = store.now();
+  return {
+    rep: repOut(rep, ranked),
+    offers: offers.map((offer) => offerOut(offer, now)),
+    leads: leads.map(leadOut),
+    serverTime: time(now),
+  };
+}
+
+const liveIds = ({ offers, leads }: Welcome): string => [...offers, ...leads].map(({ id }) => id).sort().join(' ');
+
+export function acceptConnections(io: SocketServer, { store, desk, hand, log, publicUrl, committed }: Connections): void {
+  async function whoConnects(socket: Socket): Promise<Principal | undefined> {
+    const { auth, headers } = socket.handshake;
+    const token: unknown = auth.token;
+    if (token !== undefined) return typeof token === 'string' ? principalOf(store, token, 'bearer') : undefined;
+    const session = fastifyCookie.parse(headers.cookie ?? '')[sessionCookie];
+    // The cookie comes along by itself, so the page that asks must be one of ours.
+    if (session === undefined || !isOwnOrigin(headers.origin, headers.host, publicUrl())) return undefined;
+    return principalOf(store, session, 'cookie');
+  }
+
+  const principals = new WeakMap<Socket, Principal>();
+
+  io.use((socket, next) => {
+    whoConnects(socket).then(
+      (principal) => {
+        if (!principal) return next(new Error('unauthorized'));
+        if (!allows(connectAccess, principal.roles)) return next(new Error('forbidden'));
+        principals.set(socket, principal);
+        return next();
+      },
+      (fault) => {
+        log.error({ err: fault }, 'a connection could not be checked');
+        next(new Error('try-again'));
+      },
+    );
+  });
+
+  async function greet(socket: Socket, repId: string): Promise<void> {
+    const welcome = await welcomeOf(store, repId);
+    if (!welcome) return void socket.disconnect(true);
+    socket.emit('welcome', welcome);
+    // An offer may have opened or closed between the reading and the telling; then the truth is told again.
+    const again = await welcomeOf(store, repId);
+    if (again && liveIds(again) !== liveIds(welcome)) socket.emit('welcome', again);
+  }
+
+  /** Reads a payload and runs the command; whatever was sent, the sender gets one of the answers and the process lives. */
+  function on<Event extends keyof typeof payloads, Result>(
+    socket: Socket,
+    event: Event,
+    run: (payload: z.output<(typeof payloads)[Event]>, repId: string) => Promise<Result>,
+  ): void {
+    const handle = async (payload: unknown): Promise<Result | Exclude<ClaimResult, { result: 'won' }>> => {
+      const principal = principals.get(socket);
+      if (!principal?.repId || !allows(eventAccess[event], principal.roles)) return { result: 'not-offered' };
+      const parsed = payloads[event].safeParse(payload);
+      if (!parsed.success) return { result: 'bad-request', errors: faults(parsed.error) };
+      try {
+        // Boundary: the schema of this event gave this payload.
+        return await run(parsed.data as z.output<(typeof payloads)[Event]>, principal.repId);
+      } catch (fault) {
+        if (!(fault instanceof StoreUnavailable)) log.error({ err: fault, event }, 'a command failed');
+        return { result: 'try-again' };
+      }
+    };
+    // Boundary: what arrives may be anything, with or without an acknowledgement to call.
+    const listener = (...sent: unknown[]): void => {
+      const acknowledge = sent.at(-1);
+      const payload = typeof acknowledge === 'function' && sent.length === 1 ? undefined : sent[0];
+      void handle(payload).then((result) => {
+        if (typeof acknowledge === 'function') acknowledge(result);
+      });
+    };
+    (socket as unknown as { on(name: string, listener: (...sent: unknown[]) => void): void }).on(event, listener);
+  }
+
+  io.on('connection', (socket) => {
+    const principal = principals.get(socket);
+    if (!principal) return void socket.disconnect(true);
+    void socket.join(roomOfCredential(principal.id));
+    if (allows(feedAccess, principal.roles)) void socket.join(managersRoom);
+
+    on(socket, 'claim', async (payload, repId): Promise<ClaimResult> => claimResult(await desk.claim(payload.offerId, repId, 'socket')));
+    on(
+      socket,
+      'decline',
+      async (payload, repId): Promise<AnswerResult> => answerResult(await hand.decline(payload.offerId, repId, 'socket', payload.reason)),
+    );
+    on(socket, 'presence', async (payload: { status: Presence }, repId): Promise<AnswerResult> => {
+      const changed = await store.reps.change(repId, { presence: payload.status });
+      committed();
+      return changed === undefined ? { result: 'not-offered' } : { result: 'ok' };
+    });
+
+    if (principal.repId !== null) {
+      void socket.join(roomOfRep(principal.repId));
+      greet(socket, principal.repId).catch((fault) => {
+        log.error({ err: fault }, 'a rep could not be welcomed');
+        // The page connects again by itself, and gets the truth then.
+        socket.disconnect(true);
+      });
+    }
+  });
+}

@@ -1,0 +1,53 @@
+/** The process: configuration, the lock on the data folder, start, graceful stop. */
+import { type App, type AppOptions, startApp } from './app.ts';
+import { ConfigurationError, readConfiguration } from './config.ts';
+import { openLog } from './log.ts';
+import { lockFolder } from './store/sqlite/serve-lock.ts';
+
+/** Wrong settings, or another server on the same data: not to be started again as it is (EX_CONFIG). */
+export const exitConfiguration = 78;
+
+/** Once a stop was asked for, so long until the process ends anyway. */
+const longestStopMs = 10_000;
+
+/** Starts a server in this process and stops it on SIGTERM or SIGINT. Throws `ConfigurationError` before anything starts. */
+export async function serve(variables: NodeJS.ProcessEnv, options: AppOptions = {}): Promise<App> {
+  const configuration = readConfiguration(variables);
+  const log = openLog(configuration.logLevel);
+  let unlock: (() => void) | undefined;
+  try {
+    unlock = lockFolder(configuration.dataFolder);
+  } catch (fault) {
+    throw new ConfigurationError([`DATA_DIR ${configuration.dataFolder} cannot be used: ${reason(fault)}`]);
+  }
+  if (!unlock) {
+    throw new ConfigurationError([`DATA_DIR ${configuration.dataFolder} is in use: another Sharktank serves it`]);
+  }
+  process.on('unhandledRejection', (fault) => log.error({ err: fault }, 'a promise was left alone'));
+
+  const app = await startApp(configuration, log, options);
+  const release = unlock;
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), longestStopMs).unref();
+    app.stop().then(
+      () => {
+        release();
+        process.exit(0);
+      },
+      (fault) => {
+        log.error({ err: fault }, 'the stop failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  log.info({ url: app.url, dataFolder: configuration.dataFolder, redis: configuration.redisUrls.length }, 'serving');
+  return app;
+}
+
+const reason = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));

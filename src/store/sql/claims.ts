@@ -1,0 +1,197 @@
+/** The race on a lead's row: claims and declines. */
+import { and, eq, gt, gte, inArray, isNull, lte, or, sql as text } from 'drizzle-orm';
+import type { Attempt, ClaimOutcome, Refusal } from '../../domain/claim.ts';
+import type { NewEvent } from '../../domain/event.ts';
+import type { Lead } from '../../domain/lead.ts';
+import type { ClaimsSettled, ClosedOffer, Declined } from '../store.ts';
+import { endWave, leadById, type WaveRow } from './lead-rows.ts';
+import { append } from './log.ts';
+import { leads, recipients, reps, waves } from './schema.ts';
+import type { Sql } from './sql.ts';
+
+type Recipient = typeof recipients.$inferSelect;
+
+const nameOf = async (sql: Sql, repId: string): Promise<string> => {
+  const [rep] = await sql.select({ name: reps.name }).from(reps).where(eq(reps.id, repId));
+  return rep?.name ?? repId;
+};
+
+/**
+ * The one conditional write that decides a race (P1, P4): everything it depends on stands on the lead's own row, and the
+ * deadline is the store's. True when this rep now owns the lead.
+ */
+async function win(sql: Sql, wave: WaveRow, attempt: Attempt, at: number, now: number): Promise<boolean> {
+  const changed = await sql
+    .update(leads)
+    .set({
+      status: 'claimed',
+      claimedBy: attempt.repId,
+      claimedAt: at,
+      claimedVia: attempt.via,
+      closesAt: null,
+      oldestLiveWave: text`${leads.wave} + 1`,
+      version: text`${leads.version} + 1`,
+    })
+    .where(
+      and(
+        eq(leads.id, wave.leadId),
+        eq(leads.status, 'offering'),
+        lte(leads.oldestLiveWave, wave.number),
+        gte(leads.wave, wave.number),
+        or(isNull(leads.closesAt), gt(leads.closesAt, now)),
+      ),
+    )
+    .returning({ id: leads.id });
+  return changed.length === 1;
+}
+
+/** Why an undecided rep of this wave cannot win: how the wave ended, or that its time is up. */
+async function refusal(sql: Sql, wave: WaveRow, at: number): Promise<Refusal> {
+  if (wave.endedAs === 'withdrawn') return { result: 'withdrawn' };
+  if (wave.endedAs !== 'taken' || wave.endedBy === null || wave.endedAt === null) return { result: 'expired' };
+  const by = { id: wave.endedBy, name: await nameOf(sql, wave.endedBy) };
+  return { result: 'taken', by, behindMs: Math.max(0, at - wave.endedAt) };
+}
+
+/** A claim after one's own decline: taken if somebody has the lead, else the offer is simply over for this rep. */
+function afterDecline(lead: Lead, at: number): Refusal {
+  const { position } = lead;
+  if (position.status !== 'claimed') return { result: 'expired' };
+  return { result: 'taken', by: position.by, behindMs: Math.max(0, at - position.at) };
+}
+
+/** The answer a rep's earlier claim got, again; `won` only while it is still true (P2). */
+async function again(sql: Sql, recipient: Recipient, lead: Lead): Promise<ClaimOutcome | undefined> {
+  switch (recipient.answer) {
+    case null:
+      return undefined;
+    case 'won':
+      return lead.position.status === 'claimed' && lead.position.by.id === recipient.repId
+        ? { result: 'won', lead }
+        : { result: 'withdrawn' };
+    case 'taken': {
+      const id = recipient.takenBy ?? '';
+      return { result: 'taken', by: { id, name: await nameOf(sql, id) }, behindMs: recipient.behindMs ?? 0 };
+    }
+    default:
+      return { result: recipient.answer };
+  }
+}
+
+async function remember(sql: Sql, recipient: Recipient, outcome: ClaimOutcome, now: number): Promise<void> {
+  if (outcome.result === 'not-offered' || outcome.result === 'over-cap' || outcome.result === 'try-again') return;
+  const change = {
+    answer: outcome.result,
+    answeredAt: now,
+    takenBy: outcome.result === 'taken' ? outcome.by.id : null,
+    behindMs: outcome.result === 'taken' ? outcome.behindMs : null,
+  };
+  // The same rep may be in the batch twice: the second gets the first's answer.
+  Object.assign(recipient, change);
+  await sql
+    .update(recipients)
+    .set(change)
+    .where(and(eq(recipients.waveId, recipient.waveId), eq(recipients.repId, recipient.repId)));
+}
+
+function lost(wave: WaveRow, attempt: Attempt, outcome: Refusal): NewEvent | undefined {
+  const { repId, via } = attempt;
+  const common = { type: 'claim.lost', leadId: wave.leadId, repId, via } as const;
+  switch (outcome.result) {
+    case 'taken':
+      return { ...common, ms: outcome.behindMs, data: { offerId: wave.id, result: 'taken' } };
+    case 'expired':
+    case 'withdrawn':
+      return { ...common, data: { offerId: wave.id, result: outcome.result } };
+    default:
+      return undefined;
+  }
+}
+
+/** See `LeadStore.claim`. */
+export async function settleClaims(sql: Sql, now: number, offerId: string, attempts: readonly Attempt[]): Promise<ClaimsSettled> {
+  const notOffered = attempts.map((): ClaimOutcome => ({ result: 'not-offered' }));
+  let [wave] = await sql.select().from(waves).where(eq(waves.id, offerId));
+  let lead = wave && (await leadById(sql, wave.leadId));
+  if (!wave || !lead) return { outcomes: notOffered, closed: null };
+
+  const rows = await sql
+    .select()
+    .from(recipients)
+    .where(and(eq(recipients.waveId, offerId), inArray(recipients.repId, [...new Set(attempts.map(({ repId }) => repId))])));
+  const byRep = new Map(rows.map((row) => [row.repId, row]));
+
+  const outcomes: ClaimOutcome[] = [];
+  const log: NewEvent[] = [];
+  let closed: ClosedOffer | null = null;
+  for (const attempt of attempts) {
+    const recipient = byRep.get(attempt.repId);
+    if (!recipient) {
+      outcomes.push({ result: 'not-offered' });
+      continue;
+    }
+    const earlier = await again(sql, recipient, lead);
+    if (earlier) {
+      outcomes.push(earlier);
+      continue;
+    }
+    const at = Math.max(wave.offeredAt, Math.min(attempt.at, now));
+    let outcome: ClaimOutcome;
+    if (recipient.declinedAt !== null) {
+      outcome = afterDecline(lead, at);
+    } else if (wave.endedAt === null && (await win(sql, wave, attempt, at, now))) {
+      const by = { id: attempt.repId, name: await nameOf(sql, attempt.repId) };
+      closed = await endWave(sql, wave, { at, as: 'taken', by });
+      wave = { ...wave, endedAt: at, endedAs: 'taken', endedBy: by.id };
+      lead = (await leadById(sql, wave.leadId)) ?? lead;
+      outcome = { result: 'won', lead };
+      const { repId, via } = attempt;
+      log.push({ type: 'claim.won', leadId: lead.id, repId, via, ms: at - wave.offeredAt, data: { offerId, of: wave.size } });
+    } else if (wave.endedBy === attempt.repId && lead.position.status === 'claimed' && lead.position.by.id === attempt.repId) {
+      // A manager handed it to this rep while the offer lived: it is theirs.
+      outcome = { result: 'won', lead };
+    } else {
+      outcome = await refusal(sql, wave, at);
+    }
+    await remember(sql, recipient, outcome, now);
+    const loss = outcome.result === 'won' ? undefined : lost(wave, attempt, outcome);
+    if (loss) log.push(loss);
+    outcomes.push(outcome);
+  }
+  await append(sql, now, log);
+  return { outcomes, closed };
+}
+
+/** See `LeadStore.decline`. */
+export async function recordDecline(
+  sql: Sql,
+  now: number,
+  offerId: string,
+  repId: string,
+  via: Attempt['via'],
+  reason: string | undefined,
+): Promise<Declined | undefined> {
+  const [wave] = await sql.select().from(waves).where(eq(waves.id, offerId));
+  const lead = wave && (await leadById(sql, wave.leadId));
+  if (!wave || !lead) return undefined;
+  const mine = and(eq(recipients.waveId, offerId), eq(recipients.repId, repId));
+  const [recipient] = await sql.select().from(recipients).where(mine);
+  const leadId = lead.id;
+  if (!recipient) return { outcome: { result: 'not-offered' }, leadId, news: false, everyone: false };
+  if (recipient.declinedAt !== null) return { outcome: { result: 'ok' }, leadId, news: false, everyone: false };
+  const over = wave.endedAt !== null || (wave.closesAt !== null && wave.closesAt <= now);
+  if (over) return { outcome: await refusal(sql, wave, now), leadId, news: false, everyone: false };
+
+  await sql.update(recipients).set({ declinedAt: now, declineReason: reason ?? null }).where(mine);
+  await append(sql, now, [{ type: 'offer.declined', leadId, repId, via, ms: now - wave.offeredAt, data: { offerId } }]);
+  const [undecided] = await sql
+    .select({ repId: recipients.repId })
+    .from(recipients)
+    .where(and(eq(recipients.waveId, offerId), isNull(recipients.declinedAt)))
+    .limit(1);
+  if (undecided === undefined) {
+    // The lead itself becomes due, so that whoever looks moves it on, even if this process dies here.
+    await sql.update(leads).set({ closesAt: now, version: text`${leads.version} + 1` }).where(eq(leads.id, leadId));
+  }
+  return { outcome: { result: 'ok' }, leadId, news: true, everyone: undecided === undefined };
+}

@@ -1,0 +1,6 @@
+/** Ids: prefixed, opaque, unguessable. */
+import { customAlphabet } from 'nanoid';
+
+const random = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 20);
+
+export const newId = (prefix: 'lead' | 'rep' | 'ofr' | 'prg' | 'key' | 'msg'): string => `${prefix}_${random()}`;

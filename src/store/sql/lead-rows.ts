@@ -1,0 +1,111 @@
+/** Rows of leads and offers, and the domain's view of them. */
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Lead, LeadPosition } from '../../domain/lead.ts';
+import type { ClosedOffer, Offer } from '../store.ts';
+import { leads, programVersions, recipients, reps, waves } from './schema.ts';
+import type { Sql } from './sql.ts';
+
+export type LeadRow = typeof leads.$inferSelect;
+export type WaveRow = typeof waves.$inferSelect;
+
+/** Leads with the names their ids stand for; add a `where`. */
+export const selectLeads = (sql: Sql) =>
+  sql
+    .select({ row: leads, owner: reps.name, program: programVersions.definition })
+    .from(leads)
+    .leftJoin(reps, eq(reps.id, leads.claimedBy))
+    .leftJoin(
+      programVersions,
+      and(eq(programVersions.programId, leads.programId), eq(programVersions.version, leads.programVersion)),
+    );
+
+export type SelectedLead = Awaited<ReturnType<typeof selectLeads>>[number];
+
+function position(row: LeadRow, owner: string | null): LeadPosition {
+  switch (row.status) {
+    case 'offering':
+      return { status: 'offering', closesAt: row.closesAt };
+    case 'claimed':
+      if (row.claimedBy === null || row.claimedAt === null || row.claimedVia === null) {
+        throw new Error(`Lead ${row.id} is claimed by nobody.`);
+      }
+      return {
+        status: 'claimed',
+        by: { id: row.claimedBy, name: owner ?? row.claimedBy },
+        at: row.claimedAt,
+        via: row.claimedVia,
+      };
+    default:
+      return { status: row.status };
+  }
+}
+
+export function toLead({ row, owner, program }: SelectedLead): Lead {
+  return {
+    id: row.id,
+    content: row.content,
+    position: position(row, owner),
+    program:
+      row.programId === null || row.programVersion === null
+        ? null
+        : { id: row.programId, name: program?.name ?? row.programId, version: row.programVersion },
+    stage: row.stage,
+    wave: row.wave,
+    receivedAt: row.receivedAt,
+    version: row.version,
+  };
+}
+
+/** The lead as it stands, inside or outside a transaction. */
+export async function leadById(sql: Sql, id: string): Promise<Lead | undefined> {
+  const [found] = await selectLeads(sql).where(eq(leads.id, id));
+  return found && toLead(found);
+}
+
+/** An offer as the reps in its wave get it. Not for assignments, which are no offers. */
+export function toOffer(wave: WaveRow, lead: Lead): Offer | undefined {
+  if (wave.mode === 'assigned' || wave.stage === null) return undefined;
+  return {
+    id: wave.id,
+    lead,
+    code: wave.code,
+    mode: wave.mode,
+    stage: wave.stage,
+    wave: wave.number,
+    details: wave.details,
+    offeredAt: wave.offeredAt,
+    closesAt: wave.closesAt,
+    size: wave.size,
+  };
+}
+
+/** Those who have yet to hear how a wave ended: everyone in it who did not decline. */
+async function listeners(sql: Sql, waveId: string): Promise<string[]> {
+  const rows = await sql
+    .select({ repId: recipients.repId })
+    .from(recipients)
+    .where(and(eq(recipients.waveId, waveId), isNull(recipients.declinedAt)));
+  return rows.map(({ repId }) => repId);
+}
+
+/** Ends a wave, once, and says who has to hear of it. */
+export async function endWave(
+  sql: Sql,
+  wave: WaveRow,
+  end: { readonly at: number; readonly as: ClosedOffer['reason']; readonly by: ClosedOffer['by'] },
+): Promise<ClosedOffer> {
+  await sql
+    .update(waves)
+    .set({ endedAt: end.at, endedAs: end.as, endedBy: end.by?.id ?? null })
+    .where(eq(waves.id, wave.id));
+  return { offerId: wave.id, leadId: wave.leadId, reason: end.as, by: end.by, reps: await listeners(sql, wave.id) };
+}
+
+/** The wave of a lead that has not ended; one at most. */
+export async function liveWave(sql: Sql, leadId: string): Promise<WaveRow | undefined> {
+  const [wave] = await sql
+    .select()
+    .from(waves)
+    .where(and(eq(waves.leadId, leadId), isNull(waves.endedAt)));
+  return wave;
+}

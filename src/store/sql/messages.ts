@@ -1,0 +1,157 @@
+/** The outbox of texts: rows written with what made them due, handed over afterwards (P9). */
+import { and, asc, eq, inArray, lte, min } from 'drizzle-orm';
+import type { NewEvent } from '../../domain/event.ts';
+import type { DueMessage, Message, MessageStore } from '../store.ts';
+import { newId } from './ids.ts';
+import { leadById, toOffer } from './lead-rows.ts';
+import { append } from './log.ts';
+import { messages, reps, waves } from './schema.ts';
+import type { Sql, SqlDatabase } from './sql.ts';
+
+type MessageRow = typeof messages.$inferSelect;
+
+export interface NewMessage {
+  readonly repId: string | null;
+  readonly phone: string;
+  readonly leadId: string | null;
+  readonly offerId: string | null;
+  /** Store time from which it must not be handed over any more. */
+  readonly notAfter: number | null;
+  readonly message: Message;
+}
+
+/** Puts messages out, in the transaction that made them due. */
+export async function putOut(sql: Sql, now: number, items: readonly NewMessage[]): Promise<void> {
+  for (let from = 0; from < items.length; from += 1000) {
+    await sql.insert(messages).values(
+      items.slice(from, from + 1000).map((item) => ({
+        ...item,
+        id: newId('msg'),
+        state: 'due' as const,
+        attempts: 0,
+        createdAt: now,
+        dueAt: now,
+      })),
+    );
+  }
+}
+
+async function toDue(sql: Sql, row: MessageRow): Promise<DueMessage> {
+  const lead = row.leadId === null ? undefined : await leadById(sql, row.leadId);
+  const [wave] = row.offerId === null ? [] : await sql.select().from(waves).where(eq(waves.id, row.offerId));
+  return {
+    id: row.id,
+    repId: row.repId,
+    phone: row.phone,
+    message: row.message,
+    attempts: row.attempts,
+    notAfter: row.notAfter,
+    lead: lead ?? null,
+    offer: (wave && lead && toOffer(wave, lead)) ?? null,
+  };
+}
+
+/** Whether a text must not go out any more: its offer is over, or its rep wants no texts. */
+async function isMoot(sql: Sql, row: MessageRow, now: number): Promise<boolean> {
+  if (row.notAfter !== null && row.notAfter <= now) return true;
+  if (row.repId !== null) {
+    const [rep] = await sql
+      .select({ smsOptIn: reps.smsOptIn, removedAt: reps.removedAt })
+      .from(reps)
+      .where(eq(reps.id, row.repId));
+    if (!rep?.smsOptIn || rep.removedAt !== null) return true;
+  }
+  if (row.offerId === null) return false;
+  const [wave] = await sql.select({ endedAt: waves.endedAt }).from(waves).where(eq(waves.id, row.offerId));
+  return wave?.endedAt !== null;
+}
+
+const known = (row: MessageRow) => ({ leadId: row.leadId ?? undefined, repId: row.repId ?? undefined });
+
+export function messageStore(database: SqlDatabase): MessageStore {
+  /** One step of a message's life; a step that does not follow from its state changes nothing. */
+  const step = (
+    condition: ReturnType<typeof and>,
+    change: (now: number) => Partial<MessageRow>,
+    event: (row: MessageRow) => NewEvent | undefined,
+  ): Promise<void> =>
+    database.write(async (sql, now) => {
+      const [row] = await sql.update(messages).set(change(now)).where(condition).returning();
+      const written = row && event(row);
+      if (written) await append(sql, now, [written]);
+    });
+  const inHand = (id: string) => and(eq(messages.id, id), eq(messages.state, 'sending'));
+  const failure = (row: MessageRow, error: string): NewEvent => ({
+    type: 'message.failed',
+    ...known(row),
+    data: { messageId: row.id, error },
+  });
+
+  return {
+    take: (limit) =>
+      database.write(async (sql, now) => {
+        const rows = await sql
+          .select()
+          .from(messages)
+          .where(and(eq(messages.state, 'due'), lte(messages.dueAt, now)))
+          .orderBy(asc(messages.seq))
+          .limit(limit);
+        const taken: DueMessage[] = [];
+        for (const row of rows) {
+          const moot = await isMoot(sql, row, now);
+          await sql
+            .update(messages)
+            .set(moot ? { state: 'dropped' } : { state: 'sending', attempts: row.attempts + 1 })
+            .where(eq(messages.id, row.id));
+          if (!moot) taken.push(await toDue(sql, { ...row, attempts: row.attempts + 1 }));
+        }
+        return taken;
+      }),
+    nextDue: () =>
+      database.query(async (sql) => {
+        const [row] = await sql.select({ at: min(messages.dueAt) }).from(messages).where(eq(messages.state, 'due'));
+        return row?.at ?? null;
+      }),
+    sent: (id, carrierId) =>
+      step(
+        inHand(id),
+        (now) => ({ state: 'sent', carrierId, sentAt: now }),
+        (row) => ({ type: 'message.sent', ...known(row), data: { messageId: row.id, kind: row.message.kind } }),
+      ),
+    failed: (id, error) =>
+      step(
+        inHand(id),
+        () => ({ state: 'failed' }),
+        (row) => failure(row, error),
+      ),
+    dropped: (id) =>
+      step(
+        inHand(id),
+        () => ({ state: 'dropped' }),
+        () => undefined,
+      ),
+    retry: (id, pauseMs) =>
+      step(
+        inHand(id),
+        (now) => ({ state: 'due', dueAt: now + pauseMs }),
+        () => undefined,
+      ),
+    recover: () =>
+      database.write(async (sql) => {
+        await sql.update(messages).set({ state: 'due' }).where(eq(messages.state, 'sending'));
+      }),
+    report: ({ carrierId, messageId }, state, error) =>
+      step(
+        and(
+          // By our own id too: the carrier's word may come before its answer to the send has been stored.
+          messageId === null ? eq(messages.carrierId, carrierId) : eq(messages.id, messageId),
+          inArray(messages.state, ['sending', 'sent']),
+        ),
+        () => ({ state, carrierId }),
+        (row) =>
+          state === 'delivered'
+            ? { type: 'message.delivered', ...known(row), data: { messageId: row.id } }
+            : failure(row, error),
+      ),
+  };
+}

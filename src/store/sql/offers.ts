@@ -1,0 +1,68 @@
+/** Offers as a rep meets them: live ones, one by its code, how one ended. */
+import { and, asc, desc, eq, gt, isNull, or } from 'drizzle-orm';
+import type { OfferStore } from '../store.ts';
+import { codeLifeMs } from './codes.ts';
+import { leadById, toOffer } from './lead-rows.ts';
+import { leads, recipients, waves } from './schema.ts';
+import type { SqlDatabase } from './sql.ts';
+
+export function offerStore(database: SqlDatabase): OfferStore {
+  return {
+    live: (repId) =>
+      database.query(async (sql) => {
+        const rows = await sql
+          .select({ wave: waves })
+          .from(waves)
+          .innerJoin(recipients, and(eq(recipients.waveId, waves.id), eq(recipients.repId, repId)))
+          .innerJoin(leads, eq(leads.id, waves.leadId))
+          .where(
+            and(
+              isNull(waves.endedAt),
+              isNull(recipients.declinedAt),
+              eq(leads.status, 'offering'),
+              or(isNull(leads.closesAt), gt(leads.closesAt, database.now())),
+            ),
+          )
+          .orderBy(asc(waves.closesAt));
+        const found = await Promise.all(
+          rows.map(async ({ wave }) => {
+            const lead = await leadById(sql, wave.leadId);
+            return lead && toOffer(wave, lead);
+          }),
+        );
+        return found.filter((offer) => offer !== undefined);
+      }),
+    leadOf: (offerId) =>
+      database.query(async (sql) => {
+        const [wave] = await sql.select({ leadId: waves.leadId }).from(waves).where(eq(waves.id, offerId));
+        return wave?.leadId;
+      }),
+    byCode: (repId, code) =>
+      database.query(async (sql) => {
+        const [row] = await sql
+          .select({ waveId: recipients.waveId })
+          .from(recipients)
+          .where(
+            and(
+              eq(recipients.repId, repId),
+              eq(recipients.code, code),
+              gt(recipients.offeredAt, database.now() - codeLifeMs),
+            ),
+          )
+          .orderBy(desc(recipients.offeredAt))
+          .limit(1);
+        return row?.waveId;
+      }),
+    ended: (offerId) =>
+      database.query(async (sql) => {
+        const [wave] = await sql
+          .select({ at: waves.endedAt, as: waves.endedAs, closesAt: waves.closesAt })
+          .from(waves)
+          .where(eq(waves.id, offerId));
+        if (!wave) return undefined;
+        if (wave.at !== null && wave.as !== null) return { at: wave.at, as: wave.as };
+        // Over by the clock, though nobody has written it down yet.
+        return wave.closesAt !== null && wave.closesAt <= database.now() ? { at: wave.closesAt, as: 'expired' } : undefined;
+      }),
+  };
+}

@@ -1,0 +1,102 @@
+/** Programs and every version they had. */
+import { and, asc, eq, gt, isNull, sql as text } from 'drizzle-orm';
+import type { Program } from '../../domain/program.ts';
+import type { ProgramDefinition, ProgramStore } from '../store.ts';
+import { newId } from './ids.ts';
+import { listing } from './paging.ts';
+import { programs, programVersions } from './schema.ts';
+import type { Sql, SqlDatabase } from './sql.ts';
+
+const selectPrograms = (sql: Sql) =>
+  sql
+    .select({ program: programs, definition: programVersions.definition })
+    .from(programs)
+    .innerJoin(
+      programVersions,
+      and(eq(programVersions.programId, programs.id), eq(programVersions.version, programs.version)),
+    );
+
+type Selected = Awaited<ReturnType<typeof selectPrograms>>[number];
+
+const toProgram = ({ program, definition }: Selected): Program => ({
+  ...definition,
+  id: program.id,
+  version: program.version,
+  seniority: program.seq,
+});
+
+const present = isNull(programs.removedAt);
+
+/** A program as it was at that version, even if it was removed since. */
+export async function programAt(sql: Sql, id: string, version: number): Promise<Program | undefined> {
+  const [row] = await sql
+    .select({ program: programs, definition: programVersions.definition })
+    .from(programs)
+    .innerJoin(programVersions, and(eq(programVersions.programId, programs.id), eq(programVersions.version, version)))
+    .where(eq(programs.id, id));
+  return row && { ...toProgram(row), version };
+}
+
+export async function allPrograms(sql: Sql): Promise<Program[]> {
+  return (await selectPrograms(sql).where(present).orderBy(asc(programs.seq))).map(toProgram);
+}
+
+async function current(sql: Sql, id: string): Promise<Program | undefined> {
+  const [row] = await selectPrograms(sql).where(and(present, eq(programs.id, id)));
+  return row && toProgram(row);
+}
+
+export async function createProgram(sql: Sql, now: number, definition: ProgramDefinition): Promise<Program> {
+  const id = newId('prg');
+  await sql.insert(programs).values({ id, version: 1, createdAt: now });
+  await sql.insert(programVersions).values({ programId: id, version: 1, definition });
+  const created = await current(sql, id);
+  if (!created) throw new Error('The program was not stored.');
+  return created;
+}
+
+export function programStore(database: SqlDatabase): ProgramStore {
+  return {
+    create: (definition) => database.write((sql, now) => createProgram(sql, now, definition)),
+    find: (id) => database.query((sql) => current(sql, id)),
+    list: ({ limit, after }) =>
+      database.query(async (sql) => {
+        const rows = await selectPrograms(sql)
+          .where(and(present, after === null ? undefined : gt(programs.seq, after)))
+          .orderBy(asc(programs.seq))
+          .limit(limit + 1);
+        const { items, next } = listing(rows, limit, ({ program }) => program.seq);
+        return { items: items.map(toProgram), next };
+      }),
+    names: () =>
+      database.query(async (sql) => {
+        const rows = await selectPrograms(sql);
+        return new Map(rows.map(({ program, definition }) => [program.id, definition.name]));
+      }),
+    change: (id, change) =>
+      database.write(async (sql) => {
+        const before = await current(sql, id);
+        if (!before) return undefined;
+        const { id: _id, version, seniority: _seniority, ...definition } = before;
+        const next = version + 1;
+        await sql.insert(programVersions).values({ programId: id, version: next, definition: { ...definition, ...change } });
+        await sql.update(programs).set({ version: next }).where(eq(programs.id, id));
+        return current(sql, id);
+      }),
+    remove: (id) =>
+      database.write(async (sql, now) => {
+        const removed = await sql
+          .update(programs)
+          .set({ removedAt: now })
+          .where(and(present, eq(programs.id, id)))
+          .returning({ id: programs.id });
+        return removed.length > 0;
+      }),
+  };
+}
+
+/** Whether there ever was a program: a fresh store gets its first one. */
+export async function anyProgram(sql: Sql): Promise<boolean> {
+  const [row] = await sql.select({ one: text`1` }).from(programs).limit(1);
+  return row !== undefined;
+}

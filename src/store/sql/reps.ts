@@ -1,0 +1,97 @@
+/** Reps: who may be offered leads. A removed one keeps its name in history. */
+import { and, asc, desc, eq, gt, inArray, isNull, ne } from 'drizzle-orm';
+import type { Rep } from '../../domain/rep.ts';
+import type { RepStore } from '../store.ts';
+import { newId } from './ids.ts';
+import { append } from './log.ts';
+import { listing } from './paging.ts';
+import { credentials, reps } from './schema.ts';
+import type { Sql, SqlDatabase } from './sql.ts';
+
+export function toRep(row: typeof reps.$inferSelect): Rep {
+  const { id, name, email, phone, smsOptIn, presence, score, profile, seq } = row;
+  return { id, name, email, phone, smsOptIn, presence, score, profile, seniority: seq };
+}
+
+const present = isNull(reps.removedAt);
+
+async function phoneIsTaken(sql: Sql, phone: string | null | undefined, except: string): Promise<boolean> {
+  if (phone === null || phone === undefined) return false;
+  const [other] = await sql
+    .select({ id: reps.id })
+    .from(reps)
+    .where(and(present, eq(reps.phone, phone), ne(reps.id, except)));
+  return other !== undefined;
+}
+
+export function repStore(database: SqlDatabase): RepStore {
+  const one = async (sql: Sql, condition: ReturnType<typeof eq>): Promise<Rep | undefined> => {
+    const [row] = await sql.select().from(reps).where(and(present, condition));
+    return row && toRep(row);
+  };
+  return {
+    create: (draft) =>
+      database.write(async (sql, now) => {
+        if (await phoneIsTaken(sql, draft.phone, '')) return 'phone-taken';
+        const [row] = await sql
+          .insert(reps)
+          .values({ ...draft, id: newId('rep'), createdAt: now })
+          .returning();
+        if (!row) throw new Error('The rep was not stored.');
+        return toRep(row);
+      }),
+    find: (id) => database.query((sql) => one(sql, eq(reps.id, id))),
+    byPhone: (phone) => database.query((sql) => one(sql, eq(reps.phone, phone))),
+    list: ({ limit, after }) =>
+      database.query(async (sql) => {
+        const rows = await sql
+          .select()
+          .from(reps)
+          .where(and(present, after === null ? undefined : gt(reps.seq, after)))
+          .orderBy(asc(reps.seq))
+          .limit(limit + 1);
+        const { items, next } = listing(rows, limit, ({ seq }) => seq);
+        return { items: items.map(toRep), next };
+      }),
+    ranked: () =>
+      database.query(async (sql) => {
+        const rows = await sql.select({ id: reps.id }).from(reps).where(present).orderBy(desc(reps.score), asc(reps.seq));
+        return rows.map(({ id }) => id);
+      }),
+    names: () =>
+      database.query(async (sql) => {
+        const rows = await sql.select({ id: reps.id, name: reps.name }).from(reps);
+        return new Map(rows.map(({ id, name }) => [id, name]));
+      }),
+    change: (id, { profile, ...change }) =>
+      database.write(async (sql, now) => {
+        const before = await one(sql, eq(reps.id, id));
+        if (!before) return undefined;
+        if (await phoneIsTaken(sql, change.phone, id)) return 'phone-taken';
+        await sql
+          .update(reps)
+          .set({ ...change, profile: { ...before.profile, ...profile } })
+          .where(eq(reps.id, id));
+        if (change.presence !== undefined && change.presence !== before.presence) {
+          await append(sql, now, [{ type: 'rep.presence', repId: id, data: { status: change.presence } }]);
+        }
+        return one(sql, eq(reps.id, id));
+      }),
+    remove: (id) =>
+      database.write(async (sql, now) => {
+        const removed = await sql
+          .update(reps)
+          .set({ removedAt: now })
+          .where(and(present, eq(reps.id, id)))
+          .returning({ id: reps.id });
+        if (removed.length === 0) return undefined;
+        const held = await sql
+          .select({ id: credentials.id })
+          .from(credentials)
+          .where(and(eq(credentials.repId, id), isNull(credentials.revokedAt)));
+        const ids = held.map((row) => row.id);
+        await sql.update(credentials).set({ revokedAt: now }).where(inArray(credentials.id, ids));
+        return ids;
+      }),
+  };
+}

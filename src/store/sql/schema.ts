@@ -1,0 +1,221 @@
+/**
+ * Every table. Times are integers, milliseconds of the store's clock; free text by people stands on rows that can be
+ * erased, never in `events`. Queries over these tables are written for both dialects: awaited, with `returning`.
+ */
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { EventType } from '../../domain/event.ts';
+import type { ClaimVia, LeadContent, LeadStatus } from '../../domain/lead.ts';
+import type { Details, ModeName } from '../../domain/program.ts';
+import type { Presence, RepProfile } from '../../domain/rep.ts';
+import type { CredentialKind, InboundMeaning, Message, MessageState, ProgramDefinition, Role } from '../store.ts';
+
+export const reps = sqliteTable(
+  'reps',
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull().unique(),
+    name: text().notNull(),
+    email: text(),
+    phone: text(),
+    smsOptIn: integer('sms_opt_in', { mode: 'boolean' }).notNull(),
+    presence: text().$type<Presence>().notNull(),
+    score: real().notNull(),
+    profile: text({ mode: 'json' }).$type<RepProfile>().notNull(),
+    createdAt: integer('created_at').notNull(),
+    removedAt: integer('removed_at'),
+  },
+  (table) => [uniqueIndex('reps_phone').on(table.phone).where(sql`removed_at is null`)],
+);
+
+export const programs = sqliteTable('programs', {
+  seq: integer().primaryKey({ autoIncrement: true }),
+  id: text().notNull().unique(),
+  version: integer().notNull(),
+  createdAt: integer('created_at').notNull(),
+  removedAt: integer('removed_at'),
+});
+
+/** Every definition a program ever had: a lead finishes under the one it was routed to. */
+export const programVersions = sqliteTable(
+  'program_versions',
+  {
+    programId: text('program_id').notNull(),
+    version: integer().notNull(),
+    definition: text({ mode: 'json' }).$type<ProgramDefinition>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.programId, table.version] })],
+);
+
+export const leads = sqliteTable(
+  'leads',
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull().unique(),
+    /** Who posted it: ids from outside are unique per poster. */
+    postedBy: text('posted_by').notNull(),
+    source: text().notNull(),
+    externalId: text('external_id'),
+    content: text({ mode: 'json' }).$type<LeadContent>().notNull(),
+    /** Digest of the content, to tell a repeat from a repeat with other content. */
+    digest: text().notNull(),
+    /** What a manager's search looks through, in lower case. */
+    searchable: text().notNull(),
+    status: text().$type<LeadStatus>().notNull(),
+    programId: text('program_id'),
+    programVersion: integer('program_version'),
+    stage: integer(),
+    /** The claim's condition reads these three and `status`, and nothing else. */
+    wave: integer().notNull(),
+    oldestLiveWave: integer('oldest_live_wave').notNull(),
+    closesAt: integer('closes_at'),
+    claimedBy: text('claimed_by'),
+    claimedAt: integer('claimed_at'),
+    claimedVia: text('claimed_via').$type<ClaimVia>(),
+    withdrawnReason: text('withdrawn_reason'),
+    receivedAt: integer('received_at').notNull(),
+    version: integer().notNull(),
+  },
+  (table) => [
+    uniqueIndex('leads_external').on(table.postedBy, table.source, table.externalId),
+    index('leads_status').on(table.status, table.closesAt),
+    index('leads_claimed').on(table.claimedBy, table.claimedAt),
+  ],
+);
+
+/** One row a wave; its id is the offer's. An assignment is a wave of one that ended as it began. */
+export const waves = sqliteTable(
+  'waves',
+  {
+    id: text().primaryKey(),
+    leadId: text('lead_id').notNull(),
+    number: integer().notNull(),
+    stage: integer(),
+    mode: text().$type<ModeName | 'assigned'>().notNull(),
+    details: text().$type<Details>().notNull(),
+    code: text().notNull(),
+    size: integer().notNull(),
+    offeredAt: integer('offered_at').notNull(),
+    closesAt: integer('closes_at'),
+    endedAt: integer('ended_at'),
+    endedAs: text('ended_as').$type<'taken' | 'expired' | 'withdrawn'>(),
+    endedBy: text('ended_by'),
+  },
+  (table) => [
+    uniqueIndex('waves_of_lead').on(table.leadId, table.number),
+    index('waves_live').on(table.offeredAt).where(sql`ended_at is null`),
+  ],
+);
+
+/** Who was in a wave, and the first lasting answer each got or gave. */
+export const recipients = sqliteTable(
+  'recipients',
+  {
+    waveId: text('wave_id').notNull(),
+    repId: text('rep_id').notNull(),
+    leadId: text('lead_id').notNull(),
+    code: text().notNull(),
+    offeredAt: integer('offered_at').notNull(),
+    declinedAt: integer('declined_at'),
+    declineReason: text('decline_reason'),
+    /** The answer to this rep's claim; it stays. */
+    answer: text().$type<'won' | 'taken' | 'expired' | 'withdrawn'>(),
+    answeredAt: integer('answered_at'),
+    takenBy: text('taken_by'),
+    behindMs: integer('behind_ms'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.waveId, table.repId] }),
+    index('recipients_of_rep').on(table.repId, table.offeredAt),
+    index('recipients_of_lead').on(table.leadId, table.repId),
+  ],
+);
+
+/** The log: ids and figures. `cursor` is the order of commits. */
+export const events = sqliteTable(
+  'events',
+  {
+    cursor: integer().primaryKey({ autoIncrement: true }),
+    at: integer().notNull(),
+    type: text().$type<EventType>().notNull(),
+    leadId: text('lead_id'),
+    repId: text('rep_id'),
+    via: text().$type<ClaimVia>(),
+    ms: integer(),
+    data: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    details: text({ mode: 'json' }).$type<unknown>(),
+  },
+  (table) => [index('events_of_lead').on(table.leadId, table.cursor), index('events_at').on(table.at)],
+);
+
+/** Texts that are due or were sent: what to say, never how it was worded. */
+export const messages = sqliteTable(
+  'messages',
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull().unique(),
+    repId: text('rep_id'),
+    phone: text().notNull(),
+    leadId: text('lead_id'),
+    offerId: text('offer_id'),
+    message: text({ mode: 'json' }).$type<Message>().notNull(),
+    state: text().$type<MessageState>().notNull(),
+    attempts: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** Not to be handed over before this. */
+    dueAt: integer('due_at').notNull(),
+    /** Not to be handed over from this on. */
+    notAfter: integer('not_after'),
+    sentAt: integer('sent_at'),
+    carrierId: text('carrier_id').unique(),
+  },
+  (table) => [
+    index('messages_state').on(table.state, table.dueAt),
+    index('messages_of_rep').on(table.repId, table.seq),
+  ],
+);
+
+/** Texts that came in, by the carrier's id: what each means is decided once, when it first arrives. */
+export const inbound = sqliteTable(
+  'inbound',
+  {
+    carrierId: text('carrier_id').primaryKey(),
+    phone: text().notNull(),
+    repId: text('rep_id'),
+    meaning: text({ mode: 'json' }).$type<InboundMeaning>().notNull(),
+    receivedAt: integer('received_at').notNull(),
+    answeredAt: integer('answered_at'),
+  },
+  (table) => [index('inbound_of_phone').on(table.phone, table.receivedAt)],
+);
+
+/** Keys, rep tokens, sign-in links and sessions: a secret's digest and whom it stands for. */
+export const credentials = sqliteTable(
+  'credentials',
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull().unique(),
+    kind: text().$type<CredentialKind>().notNull(),
+    name: text().notNull(),
+    roles: text({ mode: 'json' }).$type<Role[]>().notNull(),
+    repId: text('rep_id'),
+    digest: text().notNull().unique(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at'),
+    revokedAt: integer('revoked_at'),
+  },
+  (table) => [index('credentials_of_rep').on(table.repId)],
+);
+
+/** `Idempotency-Key` headers of the last 24 hours. */
+export const idempotency = sqliteTable(
+  'idempotency',
+  {
+    postedBy: text('posted_by').notNull(),
+    key: text().notNull(),
+    digest: text().notNull(),
+    leadId: text('lead_id').notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.postedBy, table.key] }), index('idempotency_at').on(table.at)],
+);

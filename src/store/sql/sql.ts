@@ -1,0 +1,15 @@
+/** What the verbs need from a database, whichever it is. */
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+
+/** A connection or a transaction in hand. */
+export type Sql = BetterSQLite3Database;
+
+export interface SqlDatabase {
+  /** Store time in milliseconds. */
+  now(): number;
+  /** One transaction; the verb may await queries only. */
+  write<Result>(verb: (sql: Sql, now: number) => Promise<Result>): Promise<Result>;
+  /** Committed state. */
+  query<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}

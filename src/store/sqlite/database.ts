@@ -1,0 +1,134 @@
+/**
+ * The SQLite file: one connection that writes, one that reads committed state, migrations, and the queue for all writes.
+ *
+ * Every write is a verb run in a savepoint of a transaction that takes whatever verbs arrived in the same turn of the
+ * event loop: one fsync for all of them, and a verb that throws undoes itself alone. A promise settles after the commit.
+ */
+import { join } from 'node:path';
+import SQLite from 'better-sqlite3';
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import type { Sql } from '../sql/sql.ts';
+import { StoreUnavailable } from '../store.ts';
+
+/** Where the time comes from; tests move it. */
+export interface Clock {
+  /** Milliseconds. */
+  now(): number;
+}
+
+interface Waiting {
+  readonly run: () => Promise<void>;
+  readonly settle: () => void;
+  readonly refuse: (fault: unknown) => void;
+}
+
+/** At most so many verbs share a transaction, so that a flood of leads cannot make a claim wait for long. */
+const verbsATransaction = 256;
+
+function asStoreFault(fault: unknown): unknown {
+  const cause = fault instanceof Error && fault.cause !== undefined ? fault.cause : fault;
+  // Parameters of a failed query may hold contact data: only SQLite's own words go on (P13).
+  if (cause instanceof SQLite.SqliteError) return new StoreUnavailable(`${cause.code}: ${cause.message}`);
+  return fault;
+}
+
+export class Database {
+  readonly #writer: SQLite.Database;
+  readonly #reader: SQLite.Database;
+  readonly #write: BetterSQLite3Database;
+  /** Sees committed state only, never a transaction in hand. */
+  readonly read: BetterSQLite3Database;
+  readonly #clock: Clock;
+  #latest = 0;
+  #queue: Waiting[] = [];
+  #draining: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(file: string, clock: Clock) {
+    this.#clock = clock;
+    this.#writer = new SQLite(file, { timeout: 5000 });
+    this.#writer.pragma('journal_mode = WAL');
+    // FULL: an acknowledged commit survives the power going, not only the process (P3).
+    this.#writer.pragma('synchronous = FULL');
+    this.#writer.pragma('foreign_keys = ON');
+    this.#writer.pragma('cache_size = -32000');
+    this.#write = drizzle(this.#writer);
+    migrate(this.#write, { migrationsFolder: join(import.meta.dirname, 'migrations') });
+    this.#reader = new SQLite(file, { timeout: 5000 });
+    this.#reader.pragma('query_only = ON');
+    this.read = drizzle(this.#reader);
+  }
+
+  /** Milliseconds; never goes back, even if the machine's clock does. */
+  now(): number {
+    this.#latest = Math.max(this.#latest, this.#clock.now());
+    return this.#latest;
+  }
+
+  /** Runs a verb that writes. It may await queries only: anything else would hold the transaction open. */
+  write<Result>(verb: (sql: Sql, now: number) => Promise<Result>): Promise<Result> {
+    if (this.#closed) return Promise.reject(new StoreUnavailable('The store is closed.'));
+    return new Promise<Result>((resolve, reject) => {
+      let settle = (): void => {};
+      this.#queue.push({
+        run: async () => {
+          const result = await verb(this.#write, this.now());
+          settle = () => resolve(result);
+        },
+        settle: () => settle(),
+        refuse: (fault) => reject(asStoreFault(fault)),
+      });
+      this.#draining ??= new Promise<void>((drained) => setImmediate(() => void this.#drain().finally(drained)));
+    });
+  }
+
+  /** Reads, with the same faults as writes. */
+  async query<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(this.read);
+    } catch (fault) {
+      throw asStoreFault(fault);
+    }
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) await this.#transaction(this.#queue.splice(0, verbsATransaction));
+    this.#draining = null;
+  }
+
+  async #transaction(verbs: Waiting[]): Promise<void> {
+    const done: Waiting[] = [];
+    const undone: { verb: Waiting; fault: unknown }[] = [];
+    try {
+      this.#writer.exec('BEGIN IMMEDIATE');
+      for (const verb of verbs) {
+        this.#writer.exec('SAVEPOINT verb');
+        try {
+          await verb.run();
+          this.#writer.exec('RELEASE verb');
+          done.push(verb);
+        } catch (fault) {
+          // A full disk can roll the whole transaction back by itself; then there is no savepoint to go back to.
+          if (!this.#writer.inTransaction) throw fault;
+          this.#writer.exec('ROLLBACK TO verb; RELEASE verb');
+          undone.push({ verb, fault });
+        }
+      }
+      this.#writer.exec('COMMIT');
+    } catch (fault) {
+      if (this.#writer.inTransaction) this.#writer.exec('ROLLBACK');
+      for (const verb of verbs) verb.refuse(fault);
+      return;
+    }
+    for (const verb of done) verb.settle();
+    for (const { verb, fault } of undone) verb.refuse(fault);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#draining;
+    this.#reader.close();
+    this.#writer.close();
+  }
+}

@@ -1,0 +1,47 @@
+/** The store on one SQLite file: the embedded default. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { everything } from '../../domain/rules.ts';
+import { credentialStore } from '../sql/credentials.ts';
+import { inboundStore } from '../sql/inbound.ts';
+import { leadStore } from '../sql/leads.ts';
+import { eventStore } from '../sql/log.ts';
+import { messageStore } from '../sql/messages.ts';
+import { offerStore } from '../sql/offers.ts';
+import { anyProgram, createProgram, programStore } from '../sql/programs.ts';
+import { repStore } from '../sql/reps.ts';
+import type { Store } from '../store.ts';
+import { type Clock, Database } from './database.ts';
+
+/** The lowest priority there is: a program of one's own always comes before the first one. */
+const lowestPriority = -1_000_000;
+
+/** Opens (and on the first start makes) the store in a folder; runs migrations. Throws what SQLite says when it cannot. */
+export async function openSqliteStore(folder: string, clock: Clock = Date): Promise<Store> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const database = new Database(join(folder, 'sharktank.sqlite'), clock);
+  await database.write(async (sql, now) => {
+    if (await anyProgram(sql)) return;
+    await createProgram(sql, now, {
+      name: 'Everyone',
+      priority: lowestPriority,
+      enabled: true,
+      match: everything,
+      eligible: { presence: true },
+      stages: [{ mode: 'shark-tank', seconds: 60, details: 'teaser' }],
+    });
+  });
+  return {
+    leads: leadStore(database),
+    offers: offerStore(database),
+    reps: repStore(database),
+    programs: programStore(database),
+    credentials: credentialStore(database),
+    events: eventStore(database),
+    messages: messageStore(database),
+    inbound: inboundStore(database),
+    now: () => database.now(),
+    ping: () => database.query(async (sql) => void (await sql.run('select 1'))),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,120 @@
+/** From the domain to the wire: the only place where what leaves the house gets its shape. */
+import type { ClaimOutcome, DeclineOutcome } from './domain/claim.ts';
+import type { LogEvent } from './domain/event.ts';
+import { explain, type Names } from './domain/explain.ts';
+import type { Lead } from './domain/lead.ts';
+import type { Program } from './domain/program.ts';
+import type { Rep } from './domain/rep.ts';
+import { shown } from './domain/visibility.ts';
+import type {
+  AnswerResult,
+  ClaimResult,
+  FeedEvent,
+  LeadOut,
+  LeadState,
+  OfferOut,
+  ProgramOut,
+  RepOut,
+  ShownLead,
+  Time,
+  TraceEvent,
+} from './protocol.ts';
+import type { Offer, SeenLead } from './store/store.ts';
+
+/** Milliseconds to ISO 8601 in UTC. */
+export const time = (ms: number): Time => new Date(ms).toISOString();
+
+function stateOf(lead: Lead): LeadState {
+  const { position, program } = lead;
+  const claim = position.status === 'claimed' ? position : null;
+  return {
+    id: lead.id,
+    status: position.status,
+    program: program && { id: program.id, name: program.name },
+    stage: lead.stage,
+    wave: lead.wave === 0 ? null : lead.wave,
+    claimedBy: claim && claim.by,
+    claimedAt: claim && time(claim.at),
+    claimedVia: claim && claim.via,
+    contactedAt: null,
+    outcome: null,
+    receivedAt: time(lead.receivedAt),
+  };
+}
+
+/** Everything: for managers, the lead's own source and its owner. */
+export const leadOut = (lead: Lead): LeadOut => ({ ...lead.content, ...stateOf(lead) });
+
+/** As far as this rep may see it (P8). */
+export function shownLead({ lead, sight }: SeenLead): ShownLead {
+  return { ...(sight === 'own' ? lead.content : shown(lead.content, sight)), ...stateOf(lead) };
+}
+
+export function offerOut(offer: Offer, now: number): OfferOut {
+  const { id, lead, code, mode, stage, wave, details } = offer;
+  return {
+    id,
+    leadId: lead.id,
+    code,
+    mode,
+    stage,
+    wave,
+    details,
+    lead: shownLead({ lead, sight: details }),
+    offeredAt: time(offer.offeredAt),
+    expiresAt: offer.closesAt === null ? null : time(offer.closesAt),
+    rivals: offer.size - 1,
+    serverTime: time(now),
+  };
+}
+
+/** `ranked`: ids of all reps, the best first. */
+export function repOut(rep: Rep, ranked: readonly string[]): RepOut {
+  const { id, name, email, phone, smsOptIn, presence, score, profile } = rep;
+  return {
+    id,
+    name,
+    ...(email !== null && { email }),
+    ...(phone !== null && { phone }),
+    smsOptIn,
+    ...profile,
+    shifts: [],
+    leave: [],
+    caps: {},
+    score,
+    presence,
+    rank: ranked.indexOf(id) + 1,
+  };
+}
+
+export function programOut({ id, name, priority, enabled, match, eligible, stages }: Program): ProgramOut {
+  return { id, name, priority, enabled, match, eligible, stages };
+}
+
+export const claimResult = (outcome: ClaimOutcome): ClaimResult =>
+  outcome.result === 'won' ? { result: 'won', lead: leadOut(outcome.lead) } : outcome;
+
+export const answerResult = (outcome: DeclineOutcome): AnswerResult => outcome;
+
+/** The log's event as a manager's feed shows it: without the explanation. */
+export function feedEvent(event: LogEvent): FeedEvent {
+  return {
+    cursor: String(event.cursor),
+    at: time(event.at),
+    type: event.type,
+    ...('leadId' in event && event.leadId !== undefined && { leadId: event.leadId }),
+    ...('repId' in event && event.repId !== undefined && { repId: event.repId }),
+    ...('via' in event && { via: event.via }),
+    ...('ms' in event && event.ms !== undefined && { ms: event.ms }),
+    ...event.data,
+  };
+}
+
+/** The event with what explains it. */
+export function traceEvent(event: LogEvent, names: Names): TraceEvent {
+  return {
+    ...feedEvent(event),
+    ...('details' in event && event.details !== undefined && { details: event.details }),
+    text: explain(event, names),
+  };
+}
