@@ -66,27 +66,41 @@ export function App() {
     if (needsSession && session.get().state === 'loading') void refreshSession();
   }, [needsSession]);
 
-  if (path === '/sign-in') return <SignInPage />;
+  if (path === '/sign-in') {
+    return (
+      <main>
+        <SignInPage />
+      </main>
+    );
+  }
   if (phone) {
     return (
-      <Suspense fallback={loading}>
-        <PhonesPage repId={phone[1] === undefined ? null : decodeURIComponent(phone[1])} />
-      </Suspense>
+      <main>
+        <Suspense fallback={loading}>
+          <PhonesPage repId={phone[1] === undefined ? null : decodeURIComponent(phone[1])} />
+        </Suspense>
+      </main>
     );
   }
   switch (now.state) {
     case 'loading':
-      return loading;
+      return <main>{loading}</main>;
     case 'signed-out':
-      return <Notice title={text.signIn.outTitle} detail={text.signIn.outDetail} />;
+      return (
+        <main>
+          <Notice title={text.signIn.outTitle} detail={text.signIn.outDetail} />
+        </main>
+      );
     case 'unreachable':
       return (
-        <Notice
-          title={text.unreachable.title}
-          detail={now.problem.status === 0 ? text.unreachable.detail : now.problem.detail}
-          action={<Button onClick={() => void refreshSession()}>{text.tryAgain}</Button>}
-          tone="late"
-        />
+        <main>
+          <Notice
+            title={text.unreachable.title}
+            detail={now.problem.status === 0 ? text.unreachable.detail : now.problem.detail}
+            action={<Button onClick={() => void refreshSession()}>{text.tryAgain}</Button>}
+            tone="late"
+          />
+        </main>
       );
     case 'signed-in':
       return <SignedIn path={path} me={now.me} />;

@@ -66,8 +66,11 @@ export function claimDesk(store: Store, gate: Gate, channel: Channel): ClaimDesk
           if (outcome.result === 'taken') behindMs.set(attempt.repId, outcome.behindMs);
           answer(outcome);
         });
-        if (closed) channel.closed(closed, behindMs);
-        channel.committed();
+        // After the answers themselves have gone out.
+        setImmediate(() => {
+          if (closed) channel.closed(closed, behindMs);
+          channel.committed();
+        });
       } catch (fault) {
         for (const { answer, fail } of batch) {
           if (fault instanceof StoreUnavailable) answer({ result: 'try-again' });

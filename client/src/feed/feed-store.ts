@@ -76,27 +76,33 @@ function gather(events: readonly FeedEvent[], live: boolean): void {
   setTimeout(flush, gatherTime);
 }
 
+/** The log up to here was read or heard without a gap. */
+let readTo: string | null = null;
+
 async function readLog(query: string, each: (events: readonly FeedEvent[]) => void): Promise<Problem | null> {
   let next = query;
   for (let page = 0; page < pagesAtOnce; page += 1) {
     const answer = await get<Page<FeedEvent>>(`/api/v1/feed?${next}&limit=1000`);
     if (!answer.ok) return answer.problem;
-    each(answer.value.items);
-    if (answer.value.nextCursor === null) return null;
-    next = `cursor=${encodeURIComponent(answer.value.nextCursor)}`;
+    const { items, nextCursor } = answer.value;
+    each(items);
+    readTo = items.at(-1)?.cursor ?? readTo;
+    if (nextCursor === null) return null;
+    next = `cursor=${encodeURIComponent(nextCursor)}`;
   }
   return null;
 }
 
-export async function loadFeed(): Promise<void> {
+async function load(): Promise<void> {
   const from = encodeURIComponent(new Date(serverNow() - pastShown).toISOString());
-  const [reps, waiting, recent] = await Promise.all([
-    fetchReps(),
-    get<Page<LeadOut>>('/api/v1/leads?status=unclaimed,offering,received&limit=200'),
-    get<Page<LeadOut>>(`/api/v1/leads?from=${from}&limit=200`),
-  ]);
+  // The log before the leads: a lead read later already is what the log made of it.
   const problem = await readLog(`from=${from}`, (events) => update((data) => withEvents(data, events)));
-  const failed = [reps, waiting, recent].find((answer) => !answer.ok);
+  const [reps, recent, waiting] = await Promise.all([
+    fetchReps(),
+    get<Page<LeadOut>>(`/api/v1/leads?from=${from}&limit=200`),
+    get<Page<LeadOut>>('/api/v1/leads?status=unclaimed,offering,received&limit=200'),
+  ]);
+  const failed = [reps, recent, waiting].find((answer) => !answer.ok);
   feedStore.dispatch((state) => {
     let { data } = state;
     if (reps.ok) data = { ...data, reps: new Map(reps.value.map((rep) => [rep.id, rep])) };
@@ -107,8 +113,18 @@ export async function loadFeed(): Promise<void> {
   });
 }
 
-async function fillGap(after: string): Promise<void> {
-  await readLog(`cursor=${encodeURIComponent(after)}`, (events) => gather(events, false));
+let loading: Promise<void> = Promise.resolve();
+
+export function loadFeed(): Promise<void> {
+  loading = load();
+  return loading;
+}
+
+/** What happened between the last event heard and the first of the new connection. */
+async function fillGap(): Promise<void> {
+  await loading;
+  if (readTo === null) await loadFeed();
+  else await readLog(`cursor=${encodeURIComponent(readTo)}`, (events) => gather(events, false));
 }
 
 let started = false;
@@ -117,11 +133,9 @@ export function startFeed(): void {
   if (started) return;
   started = true;
   socket.on('feed', (event) => gather([event], true));
-  socket.on('connect', () => {
-    // Taken before the first event of the new connection can move it.
-    const { cursor } = feedStore.get().data;
-    if (cursor !== null) void fillGap(cursor);
-    else if (feedStore.get().problem) void loadFeed();
+  socket.on('connect', () => void fillGap());
+  socket.on('disconnect', () => {
+    readTo = feedStore.get().data.cursor ?? readTo;
   });
   void loadFeed();
 }

@@ -61,7 +61,7 @@ interface Measures {
 
 const measuresOf: Record<StripSize, Measures> = {
   row: { gap: 12, letter: 7.2, lines: 1, step: 0 },
-  large: { gap: 16, letter: 8, lines: 4, step: 72 },
+  large: { gap: 16, letter: 8, lines: 8, step: 110 },
 };
 
 /** How much time the axis shows: all turns, the winner, and those who came close behind. */

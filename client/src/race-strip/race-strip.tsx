@@ -30,6 +30,9 @@ function namedGapOf(attempt: Attempt): string | null {
   return gap === null ? null : `${attempt.name} ${gap}`;
 }
 
+/** Of one line of labels, in rem. */
+const lineHeight = 1.375;
+
 const shortWords: StripWords = { flag: flagOf, label: gapOf };
 const namedWords: StripWords = { flag: flagOf, label: namedGapOf };
 
@@ -48,7 +51,10 @@ function Mark({ mark, words }: MarkProps) {
       </span>
       {flag !== null && <span className={`race-flag race-to-${flagSide}`}>{flag}</span>}
       {line !== null && (
-        <span className={`race-label race-line-${line} race-to-${labelSide}`}>{words.label(attempt)}</span>
+        <span className={`race-label race-to-${labelSide}`} style={{ marginTop: `${line * lineHeight}rem` }}>
+          <span className="race-leader" style={{ height: `${line * lineHeight + 0.25}rem` }} />
+          {words.label(attempt)}
+        </span>
       )}
     </span>
   );
@@ -110,7 +116,8 @@ export function RaceStrip({ race, size, named = size === 'large' }: RaceStripPro
   return (
     <div
       ref={element}
-      className={`race race-${size} race-lines-${layout.lines} ${layout.turns.length > 0 ? 'race-in-turns' : ''}`}
+      className={`race race-${size} ${layout.turns.length > 0 ? 'race-in-turns' : ''}`}
+      style={size === 'large' ? { paddingBottom: `${layout.lines * lineHeight}rem` } : undefined}
       role="img"
       aria-label={sentenceOf(race)}
     >

@@ -37,8 +37,8 @@ function useKeptFocus(shown: string | null) {
     },
     onBlur: (event: { relatedTarget: EventTarget | null }) => {
       // A removed button blurs towards nothing; a person who leaves goes to another element.
-      if (event.relatedTarget !== null && !element.current?.contains(event.relatedTarget as Node))
-        hadFocus.current = false;
+      const { relatedTarget } = event;
+      if (relatedTarget instanceof Node && !element.current?.contains(relatedTarget)) hadFocus.current = false;
     },
   };
 }
@@ -88,21 +88,24 @@ interface DeckProps {
 export function Deck({ state, online }: DeckProps) {
   const [top, ...rest] = deckOf(state);
   const topId = top?.offer.id;
-  const shown = top ? `${top.offer.id} ${top.phase.name === 'ended'}` : null;
+  const given = top ? undefined : state.given[0];
+  const shown = top ? `${top.offer.id} ${top.phase.name === 'ended'}` : (given?.lead.id ?? null);
   const guarded = useGuard(shown);
   const focus = useKeptFocus(shown);
   useKeys(top, guarded || !online);
 
+  const givenId = given?.lead.id;
   const done = useCallback(() => {
     if (topId !== undefined) repStore.dispatch({ type: 'dismissed', offerId: topId });
-  }, [topId]);
+    if (givenId !== undefined) repStore.dispatch({ type: 'given-dismissed', leadId: givenId });
+  }, [topId, givenId]);
 
   let card: ReactNode = <EmptyDeck presence={state.rep?.presence ?? null} />;
   if (top?.phase.name === 'ended') {
     card = (
       <ResultCard
         key={shown}
-        card={top}
+        offer={top.offer}
         outcome={top.phase.outcome}
         othersWait={rest.length > 0}
         guarded={guarded}
@@ -118,6 +121,17 @@ export function Deck({ state, online }: DeckProps) {
         guarded={guarded}
         onClaim={() => void claim(top.offer.id)}
         onPass={() => void pass(top.offer.id)}
+      />
+    );
+  } else if (given) {
+    card = (
+      <ResultCard
+        key={shown}
+        offer={null}
+        outcome={{ kind: 'won', lead: given.lead, assigned: { by: given.by } }}
+        othersWait={false}
+        guarded={guarded}
+        onDone={done}
       />
     );
   }

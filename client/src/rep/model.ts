@@ -64,12 +64,19 @@ export type Spoken =
   | { readonly kind: 'offer'; readonly offer: OfferOut }
   | { readonly kind: 'outcome'; readonly outcome: Outcome };
 
+/** A lead a manager gave this rep without an offer here; shown until it is put aside. */
+export interface Given {
+  readonly lead: LeadOut;
+  readonly by: string | undefined;
+}
+
 export interface RepState {
   /** Null until the first welcome. */
   readonly rep: RepOut | null;
   readonly cards: readonly Card[];
   /** Own and open, the latest first. */
   readonly leads: readonly LeadOut[];
+  readonly given: readonly Given[];
   /** The latest first. */
   readonly recent: readonly Recent[];
   /** The card that stays on top whatever else arrives: it was tapped, or it tells how it ended. */
@@ -96,9 +103,18 @@ export type RepAction =
     }
   | { readonly type: 'presence'; readonly status: Presence }
   | { readonly type: 'raised'; readonly offerId: string }
-  | { readonly type: 'dismissed'; readonly offerId: string };
+  | { readonly type: 'dismissed'; readonly offerId: string }
+  | { readonly type: 'given-dismissed'; readonly leadId: string };
 
-export const nothingYet: RepState = { rep: null, cards: [], leads: [], recent: [], front: null, spoken: null };
+export const nothingYet: RepState = {
+  rep: null,
+  cards: [],
+  leads: [],
+  given: [],
+  recent: [],
+  front: null,
+  spoken: null,
+};
 
 const endOf = (offer: OfferOut): number =>
   offer.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(offer.expiresAt);

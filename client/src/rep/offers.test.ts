@@ -187,6 +187,13 @@ describe('a manager’s hand', () => {
     expect(now.leads).toHaveLength(1);
   });
 
+  it('gives one without an offer, to be seen until it is put aside', () => {
+    const given = replay(welcome([]), { type: 'lead', message: { lead: lead('a'), reason: 'assigned' }, at: begin });
+    expect(given.given.map((one) => one.lead.id)).toEqual(['lead_a']);
+    expect(reduceRep(given, { type: 'given-dismissed', leadId: 'lead_a' }).given).toEqual([]);
+    expect(reduceRep(given, welcome([])).given).toEqual([]);
+  });
+
   it('takes one away', () => {
     const now = replay(welcome([], [lead('a')]), {
       type: 'lead',

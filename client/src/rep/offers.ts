@@ -25,6 +25,8 @@ const withLead = (leads: readonly LeadOut[], lead: LeadOut): readonly LeadOut[] 
   ...leads.filter(({ id }) => id !== lead.id),
 ];
 
+const withoutGiven = (state: RepState, leadId: string) => state.given.filter(({ lead }) => lead.id !== leadId);
+
 function withPhase(state: RepState, offerId: string, phase: Phase): RepState {
   return { ...state, cards: state.cards.map((card) => (card.offer.id === offerId ? { ...card, phase } : card)) };
 }
@@ -132,7 +134,9 @@ function passAnswered(state: RepState, card: Card, result: AnswerResult | null, 
 function welcomed(state: RepState, welcome: Welcome): RepState {
   const at = Date.parse(welcome.serverTime);
   const live = new Map(welcome.offers.map((offer) => [offer.id, offer]));
-  let next: RepState = { ...state, rep: welcome.rep, leads: welcome.leads };
+  const stillOwn = new Set(welcome.leads.map(({ id }) => id));
+  const given = state.given.filter(({ lead }) => stillOwn.has(lead.id));
+  let next: RepState = { ...state, rep: welcome.rep, leads: welcome.leads, given };
   for (const card of state.cards) {
     const { offer, phase } = card;
     const own = welcome.leads.find(({ id }) => id === offer.leadId);
@@ -173,7 +177,11 @@ function leadChanged(state: RepState, message: LeadMessage, at: number): RepStat
   if (message.reason === 'assigned') {
     const outcome: Outcome = { kind: 'won', lead: message.lead, assigned: { by: message.by?.name } };
     const filled: RepState = { ...state, leads: withLead(state.leads, message.lead) };
-    if (!card) return { ...filled, spoken: { kind: 'outcome', outcome } };
+    if (!card) {
+      const given = [{ lead: message.lead, by: message.by?.name }, ...withoutGiven(state, message.lead.id)];
+      // It is news; an answer already read gives way to it.
+      return { ...withoutEnded(filled), given, spoken: { kind: 'outcome', outcome } };
+    }
     return card.phase.name === 'ended'
       ? { ...withPhase(filled, card.offer.id, { name: 'ended', outcome }), front: card.offer.id }
       : ended(filled, card, outcome, at);
@@ -184,6 +192,7 @@ function leadChanged(state: RepState, message: LeadMessage, at: number): RepStat
   const rest: RepState = {
     ...state,
     leads: state.leads.filter(({ id }) => id !== moved.id),
+    given: withoutGiven(state, moved.id),
     recent: [{ id: `${moved.id}:${at}`, lead: moved, outcome, at }, ...state.recent].slice(0, recentKept),
     spoken: { kind: 'outcome', outcome },
   };
@@ -257,6 +266,8 @@ export function reduceRep(state: RepState, action: RepAction): RepState {
       return leadChanged(state, action.message, action.at);
     case 'lead-loaded':
       return leadLoaded(state, action.lead);
+    case 'given-dismissed':
+      return { ...state, given: withoutGiven(state, action.leadId) };
     case 'presence':
       return state.rep ? { ...state, rep: { ...state.rep, presence: action.status } } : state;
     default:

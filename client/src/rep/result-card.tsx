@@ -1,29 +1,39 @@
 /** How an offer ended, in the place where its card lay. */
 import { useEffect } from 'react';
-import { duel } from '../race-strip/race.ts';
+import type { OfferOut } from '../../../src/protocol.ts';
+import { duel, type Race } from '../race-strip/race.ts';
 import { RaceStrip } from '../race-strip/race-strip.tsx';
 import { headlineOf, text } from '../text.ts';
 import { Button } from '../ui/button.tsx';
 import { ContactButtons } from './contact-buttons.tsx';
-import type { Card, Outcome } from './model.ts';
+import type { Outcome } from './model.ts';
 import { outcomeText } from './outcome-text.ts';
 
 /** How long a lost race stays: long enough to read, shorter when another offer waits beneath. */
 const readingTime = 6_000;
 const readingTimeWhenBusy = 3_000;
 
+/** The race as the loser knows it; null when this rep did not run. */
+function ownRace({ offeredAt }: OfferOut, outcome: Outcome): Race | null {
+  if (outcome.kind !== 'taken' || !outcome.by) return null;
+  const { by, behindMs, tappedMs } = outcome;
+  if (behindMs === undefined || tappedMs === undefined) return null;
+  return duel(by.name, text.race.you, Date.parse(offeredAt), tappedMs, behindMs);
+}
+
 interface ResultCardProps {
-  readonly card: Card;
+  /** What was offered; null for a lead given without an offer. */
+  readonly offer: OfferOut | null;
   readonly outcome: Outcome;
   readonly othersWait: boolean;
   readonly guarded: boolean;
   readonly onDone: () => void;
 }
 
-export function ResultCard({ card, outcome, othersWait, guarded, onDone }: ResultCardProps) {
-  const { offer } = card;
+export function ResultCard({ offer, outcome, othersWait, guarded, onDone }: ResultCardProps) {
   const won = outcome.kind === 'won';
   const { title, detail } = outcomeText(outcome);
+  const race = offer && ownRace(offer, outcome);
 
   useEffect(() => {
     if (won) return;
@@ -32,9 +42,9 @@ export function ResultCard({ card, outcome, othersWait, guarded, onDone }: Resul
   }, [won, othersWait, onDone]);
 
   return (
-    <article className={`card card-result card-${outcome.kind}`} data-offer-id={offer.id} data-outcome={outcome.kind}>
+    <article className={`card card-result card-${outcome.kind}`} data-offer-id={offer?.id} data-outcome={outcome.kind}>
       <div className="card-top">
-        <p className="card-was">{headlineOf(won && outcome.lead ? outcome.lead : offer.lead)}</p>
+        <p className="card-was">{headlineOf((won && outcome.lead) || (offer?.lead ?? {}))}</p>
         <Button tone="quiet" className="card-corner" aria-disabled={guarded} onClick={() => !guarded && onDone()}>
           {text.rep.done}
         </Button>
@@ -56,13 +66,7 @@ export function ResultCard({ card, outcome, othersWait, guarded, onDone }: Resul
             <dd className="card-note">{outcome.lead.note}</dd>
           </dl>
         )}
-        {outcome.kind === 'taken' && outcome.by && outcome.behindMs !== undefined && outcome.tappedMs !== undefined && (
-          <RaceStrip
-            size="row"
-            named
-            race={duel(outcome.by.name, text.race.you, Date.parse(offer.offeredAt), outcome.tappedMs, outcome.behindMs)}
-          />
-        )}
+        {race && <RaceStrip size="row" named race={race} />}
       </div>
       {won && outcome.lead && <ContactButtons lead={outcome.lead} guarded={guarded} />}
     </article>

@@ -1,0 +1,134 @@
+/**
+ * A whole Sharktank for a test: the real server on a real SQLite file in a folder of its own, a simulated carrier, a clock
+ * that the test moves. Everything is reached from outside, as its users reach it. `close` ends all of it and checks that
+ * nothing was left behind.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, startApp } from '../../src/app.ts';
+import { readConfiguration } from '../../src/config.ts';
+import { SimulatedCarrier } from '../../src/demo/carrier.ts';
+import { openLog } from '../../src/log.ts';
+import { digestOf, newSecret } from '../../src/principal.ts';
+import type { LeadOut, RepOut } from '../../src/protocol.ts';
+import type { Role } from '../../src/store/store.ts';
+import { api, type Api } from './api.ts';
+import { Person } from './person.ts';
+
+export const twilioForTests = { accountSid: 'AC00000000000000000000000000000000', authToken: 'a-token-for-tests' };
+
+export class TestClock {
+  #offset = 0;
+  now(): number {
+    return Date.now() + this.#offset;
+  }
+  /** Moves store time forward; the world looks at what is due. */
+  move(ms: number): void {
+    this.#offset += ms;
+  }
+}
+
+export interface WorldOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Keep the data of an earlier world: a restart. */
+  readonly folder?: string;
+}
+
+export class World {
+  readonly clock = new TestClock();
+  readonly carrier: SimulatedCarrier;
+  readonly folder: string;
+  readonly app: App;
+  /** As an admin. */
+  readonly admin: Api;
+  readonly #people: Person[] = [];
+
+  private constructor(folder: string, carrier: SimulatedCarrier, app: App, admin: Api, clock: TestClock) {
+    this.folder = folder;
+    this.carrier = carrier;
+    this.app = app;
+    this.admin = admin;
+    this.clock = clock;
+  }
+
+  static async open({ environment = {}, folder }: WorldOptions = {}): Promise<World> {
+    const dataFolder = folder ?? (await mkdtemp(join(tmpdir(), 'sharktank-')));
+    const carrier = new SimulatedCarrier(twilioForTests);
+    await carrier.start();
+    const clock = new TestClock();
+    const configuration = readConfiguration({
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATA_DIR: dataFolder,
+      TWILIO_ACCOUNT_SID: twilioForTests.accountSid,
+      TWILIO_AUTH_TOKEN: twilioForTests.authToken,
+      TWILIO_FROM: '+15005550006',
+      TWILIO_API_URL: carrier.url,
+      LOG_LEVEL: 'silent',
+      ...environment,
+    });
+    const app = await startApp(configuration, openLog(configuration.logLevel), { clock });
+    carrier.serverUrl = app.url;
+    return new World(dataFolder, carrier, app, api(app.url, await keyFor(app, 'admin')), clock);
+  }
+
+  /** A key made as the command line makes it. */
+  async as(role: Exclude<Role, 'rep'>, name: string = role): Promise<Api> {
+    return api(this.app.url, await keyFor(this.app, role, name));
+  }
+
+  /** A rep, connected in the browser unless told otherwise. */
+  async rep(name: string, more: Readonly<Record<string, unknown>> = {}, connected = true): Promise<Person> {
+    const created = await this.admin.post<RepOut>('/reps', { name, ...more });
+    if (created.status !== 201) throw new Error(`${name} was refused: ${JSON.stringify(created.body)}`);
+    const { token } = (await this.admin.post<{ token: string }>(`/reps/${created.body.id}/tokens`)).body;
+    const person = new Person(created.body, token, this.app.url, this.carrier);
+    this.#people.push(person);
+    if (connected) await person.connect();
+    return person;
+  }
+
+  /** A lead through the front door. */
+  async lead(more: Readonly<Record<string, unknown>> = {}): Promise<LeadOut> {
+    const posted = await this.admin.post<LeadOut>('/leads', {
+      contact: { name: 'Jane Doe', phone: '+15125550100', email: 'jane@example.com' },
+      product: 'solar',
+      location: { country: 'US', state: 'TX', city: 'Austin' },
+      ...more,
+    });
+    if (posted.status !== 201) throw new Error(`The lead was refused: ${JSON.stringify(posted.body)}`);
+    return posted.body;
+  }
+
+  /** Replaces the first program's stages, or adds a program of a higher priority. */
+  async program(stages: readonly unknown[], more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const made = await this.admin.post('/programs', { name: 'Test', stages, ...more });
+    if (made.status !== 201) throw new Error(`The program was refused: ${JSON.stringify(made.body)}`);
+  }
+
+  /** The lead as the store has it. */
+  async stored(lead: { readonly id: string }): Promise<LeadOut> {
+    return (await this.admin.get<LeadOut>(`/leads/${lead.id}`)).body;
+  }
+
+  /** Moves the clock and lets everything that became due happen. */
+  async advance(seconds: number): Promise<void> {
+    this.clock.move(seconds * 1000);
+    await this.app.sweep();
+  }
+
+  /** Stops the server; the folder stays when it is to be opened again. */
+  async close({ keepFolder = false } = {}): Promise<void> {
+    for (const person of this.#people) person.disconnect();
+    await this.app.stop();
+    await this.carrier.stop();
+    if (!keepFolder) await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function keyFor(app: App, role: Exclude<Role, 'rep'>, name: string = role): Promise<string> {
+  const key = newSecret('key');
+  await app.store.credentials.create({ kind: 'key', name, roles: [role], repId: null, expiresAt: null }, digestOf(key));
+  return key;
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that share the machine with others run one file after the other: two cores. */
+const alone = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'client/src/**/*.test.ts', 'test/unit/**/*.test.ts'] } },
+      { test: { name: 'contracts', include: ['test/contracts/**/*.test.ts'], ...alone } },
+      { test: { name: 'stories', include: ['test/stories/**/*.test.ts'], ...alone } },
+      { test: { name: 'races', include: ['test/races/**/*.test.ts'], ...alone, testTimeout: 180_000 } },
+      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...alone, testTimeout: 180_000 } },
+    ],
+  },
+});
