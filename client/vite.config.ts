@@ -1,4 +1,4 @@
-/** Builds the pages into client/dist; in development, passes API calls on to a server on PORT's default. */
+/** Builds the pages into client/dist; in development, passes API calls on to the server. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -16,6 +16,11 @@ export default defineConfig({
   server: {
     proxy: {
       '/api': server,
+      // The phones' page and the phones' API share an address; a browser that opens it wants the page.
+      '/demo': {
+        target: server,
+        bypass: (request) => (request.headers.accept?.includes('text/html') ? '/index.html' : undefined),
+      },
       '/socket.io': { target: server, ws: true },
     },
   },

@@ -6,24 +6,10 @@ const locale = 'en-US';
 const money = new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', maximumFractionDigits: 0 });
 const count = new Intl.NumberFormat(locale);
 const languages = new Intl.DisplayNames(locale, { type: 'language' });
-const clock = new Intl.DateTimeFormat(locale, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
-const exactClock = new Intl.DateTimeFormat(locale, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-  hourCycle: 'h23',
-});
-const exact = new Intl.DateTimeFormat(locale, {
-  dateStyle: 'medium',
-  timeStyle: 'medium',
-  hourCycle: 'h23',
-});
+const timeOfDay = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+const clock = new Intl.DateTimeFormat(locale, timeOfDay);
+const exactClock = new Intl.DateTimeFormat(locale, { ...timeOfDay, fractionalSecondDigits: 3 });
+const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' });
 
 export const formatMoney = (value: number): string => money.format(value);
@@ -31,7 +17,7 @@ export const formatClock = (at: number): string => clock.format(at);
 export const formatExactClock = (at: number): string => exactClock.format(at);
 export const formatExact = (at: number): string => exact.format(at);
 
-/** A stretch of time as people say it: "80 ms" only below a hundredth of a second, then "0.08 s", "12 s", "4 min 5 s". */
+/** A stretch of time as people say it: "8 ms" only below a hundredth of a second, then "0.08 s", "12 s", "4 min 5 s". */
 export function formatDuration(ms: number): string {
   if (ms < 10) return `${Math.max(0, Math.round(ms))} ms`;
   if (ms < 9_995) return `${(ms / 1000).toFixed(2)} s`;

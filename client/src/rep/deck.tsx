@@ -5,7 +5,7 @@ import { text } from '../text.ts';
 import { type Card, deckOf, type RepState } from './model.ts';
 import { OfferCard } from './offer-card.tsx';
 import { PeekingCard } from './peeking-card.tsx';
-import { claim, pass, repStore } from './rep-store.ts';
+import { claim, claimLate, pass, repStore } from './rep-store.ts';
 import { ResultCard } from './result-card.tsx';
 
 const guardTime = 350;
@@ -43,18 +43,20 @@ function useKeptFocus(shown: string | null) {
   };
 }
 
-function useKeys(top: Card | undefined, blocked: boolean): void {
+function useKeys(top: Card | undefined, online: boolean, guarded: boolean): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (blocked || event.repeat || event.metaKey || event.ctrlKey || event.altKey || top?.phase.name !== 'open')
-        return;
+      if (!top || !online || event.repeat || event.metaKey || event.ctrlKey || event.altKey) return;
       if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
-      if (event.key === 'c') void claim(top.offer.id);
-      else if (event.key === 'p') void pass(top.offer.id);
+      const { id } = top.offer;
+      if (top.phase.name === 'ended' && guarded && event.key === 'c') void claimLate(id);
+      if (top.phase.name !== 'open' || guarded) return;
+      if (event.key === 'c') void claim(id);
+      else if (event.key === 'p') void pass(id);
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [top, blocked]);
+  }, [top, online, guarded]);
 }
 
 function emptyWords(presence: Presence | null): { readonly title: string; readonly detail: string } {
@@ -92,7 +94,7 @@ export function Deck({ state, online }: DeckProps) {
   const shown = top ? `${top.offer.id} ${top.phase.name === 'ended'}` : (given?.lead.id ?? null);
   const guarded = useGuard(shown);
   const focus = useKeptFocus(shown);
-  useKeys(top, guarded || !online);
+  useKeys(top, online, guarded);
 
   const givenId = given?.lead.id;
   const done = useCallback(() => {
@@ -109,6 +111,7 @@ export function Deck({ state, online }: DeckProps) {
         outcome={top.phase.outcome}
         othersWait={rest.length > 0}
         guarded={guarded}
+        onLateClaim={() => void claimLate(top.offer.id)}
         onDone={done}
       />
     );

@@ -91,6 +91,8 @@ export type RepAction =
   | { readonly type: 'lead'; readonly message: LeadMessage; readonly at: number }
   | { readonly type: 'lead-loaded'; readonly lead: LeadOut }
   | { readonly type: 'claim-sent'; readonly offerId: string; readonly at: number }
+  /** A tap meant for the claim button, on a card that had just been taken. */
+  | { readonly type: 'claimed-late'; readonly offerId: string; readonly at: number }
   | { readonly type: 'claim-answered'; readonly offerId: string; readonly result: ClaimResult; readonly at: number }
   | { readonly type: 'claim-unanswered'; readonly offerId: string; readonly at: number }
   | { readonly type: 'pass-sent'; readonly offerId: string }

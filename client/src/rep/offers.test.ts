@@ -159,6 +159,22 @@ describe('a claim', () => {
     expect(top(now)).toMatchObject({ name: 'claiming', unanswered: false });
   });
 
+  it('that came a moment after the end is told by how much', () => {
+    const late = replay(offered(offer('a')), closed('a', 'taken', { by: ana }), {
+      type: 'claimed-late',
+      offerId: 'a',
+      at: begin + 3_080,
+    });
+    const told = reduceRep(late, {
+      type: 'claim-answered',
+      offerId: 'a',
+      result: { result: 'taken', by: ana, behindMs: 80 },
+      at: begin,
+    });
+    expect(top(told)).toMatchObject({ outcome: { kind: 'taken', by: ana, behindMs: 80, tappedMs: 3_080 } });
+    expect(told.recent).toMatchObject([{ outcome: { behindMs: 80 } }]);
+  });
+
   it('by another channel is told, and completed with the contact', () => {
     const won = replay(offered(offer('a')), closed('a', 'won', { by: { id: 'rep_me', name: 'Me' } }));
     expect(top(won)).toMatchObject({ outcome: { kind: 'won', lead: null } });

@@ -86,6 +86,17 @@ function closedBy(state: RepState, card: Card, closed: OfferClosed, at: number):
   return outcome === null ? without(state, card.offer.id) : ended(state, card, outcome, at);
 }
 
+/** A claim that came just after the end: now it is known by how much. */
+function nearMiss(state: RepState, { offer, phase }: Card, behindMs: number): RepState {
+  if (phase.name !== 'ended' || phase.outcome.kind !== 'taken' || phase.outcome.tappedMs === undefined) return state;
+  const outcome: Outcome = { ...phase.outcome, behindMs };
+  return {
+    ...withPhase(state, offer.id, { name: 'ended', outcome }),
+    recent: state.recent.map((one) => (one.id.startsWith(`${offer.id}:`) ? { ...one, outcome } : one)),
+    spoken: { kind: 'outcome', outcome },
+  };
+}
+
 function claimAnswered(state: RepState, card: Card, result: ClaimResult, at: number): RepState {
   const { phase } = card;
   if (result.result === 'won') {
@@ -96,6 +107,7 @@ function claimAnswered(state: RepState, card: Card, result: ClaimResult, at: num
       ? withPhase(filled, card.offer.id, { name: 'ended', outcome })
       : ended(filled, card, outcome, at);
   }
+  if (phase.name === 'ended') return result.result === 'taken' ? nearMiss(state, card, result.behindMs) : state;
   if (phase.name !== 'claiming') return state;
   const { tappedMs } = phase;
   switch (result.result) {
@@ -208,16 +220,14 @@ function offered(state: RepState, offer: OfferOut): RepState {
 }
 
 function leadLoaded(state: RepState, lead: LeadOut): RepState {
-  return {
-    ...state,
-    leads: withLead(state.leads, lead),
-    cards: state.cards.map((card) =>
-      card.offer.leadId === lead.id && card.phase.name === 'ended' && card.phase.outcome.kind === 'won'
-        ? { ...card, phase: { name: 'ended', outcome: { ...card.phase.outcome, lead } } }
-        : card,
-    ),
-  };
+  const known: RepState = { ...state, leads: withLead(state.leads, lead) };
+  const card = state.cards.find(({ offer }) => offer.leadId === lead.id);
+  if (card?.phase.name !== 'ended' || card.phase.outcome.kind !== 'won') return known;
+  const outcome: Outcome = { ...card.phase.outcome, lead };
+  return { ...withPhase(known, card.offer.id, { name: 'ended', outcome }), spoken: { kind: 'outcome', outcome } };
 }
+
+const tappedAfter = (offer: OfferOut, at: number): number => Math.max(0, at - Date.parse(offer.offeredAt));
 
 /** What happens to one card; for a card that is no longer there, nothing. */
 function onCard(state: RepState, action: Extract<RepAction, { offerId: string }>): RepState {
@@ -225,8 +235,13 @@ function onCard(state: RepState, action: Extract<RepAction, { offerId: string }>
   if (!card) return state;
   const { offer, phase } = card;
   switch (action.type) {
+    case 'claimed-late': {
+      if (phase.name !== 'ended' || phase.outcome.kind !== 'taken') return state;
+      const outcome: Outcome = { ...phase.outcome, tappedMs: tappedAfter(offer, action.at) };
+      return withPhase(state, offer.id, { name: 'ended', outcome });
+    }
     case 'claim-sent': {
-      const tappedMs = Math.max(0, action.at - Date.parse(offer.offeredAt));
+      const tappedMs = tappedAfter(offer, action.at);
       const claiming: Phase = { name: 'claiming', tappedMs, unanswered: false, closed: null };
       return phase.name === 'open' ? { ...withPhase(state, offer.id, claiming), front: offer.id } : state;
     }
@@ -257,8 +272,7 @@ export function reduceRep(state: RepState, action: RepAction): RepState {
     case 'closed': {
       const card = cardOf(state, action.closed.offerId);
       if (!card || card.phase.name === 'ended') return state;
-      const waits = card.phase.name === 'claiming' && !card.phase.unanswered && action.closed.reason !== 'won';
-      return waits && card.phase.name === 'claiming'
+      return card.phase.name === 'claiming' && !card.phase.unanswered
         ? withPhase(state, card.offer.id, { ...card.phase, closed: action.closed })
         : closedBy(state, card, action.closed, action.at);
     }

@@ -54,6 +54,24 @@ export async function claim(offerId: string): Promise<void> {
   }
 }
 
+/**
+ * A tap that was on its way to the claim button when the offer was taken. It is a claim like any other, and it is lost;
+ * the server says by how much, and the race shows it.
+ */
+export async function claimLate(offerId: string): Promise<void> {
+  const card = repStore.get().cards.find(({ offer }) => offer.id === offerId);
+  if (!socket.connected || card?.phase.name !== 'ended') return;
+  const { outcome } = card.phase;
+  if (outcome.kind !== 'taken' || outcome.tappedMs !== undefined) return;
+  repStore.dispatch({ type: 'claimed-late', offerId, at: serverNow() });
+  try {
+    const result = await socket.timeout(answerTimeout).emitWithAck('claim', { offerId });
+    repStore.dispatch({ type: 'claim-answered', offerId, result, at: serverNow() });
+  } catch {
+    // It was lost before it was sent; without an answer only the gap stays unknown.
+  }
+}
+
 export async function pass(offerId: string): Promise<void> {
   const card = repStore.get().cards.find(({ offer }) => offer.id === offerId);
   if (!socket.connected || card?.phase.name !== 'open' || card.phase.passing) return;

@@ -5,6 +5,7 @@ import { duel, type Race } from '../race-strip/race.ts';
 import { RaceStrip } from '../race-strip/race-strip.tsx';
 import { headlineOf, text } from '../text.ts';
 import { Button } from '../ui/button.tsx';
+import { Unbroken } from '../ui/unbroken.tsx';
 import { ContactButtons } from './contact-buttons.tsx';
 import type { Outcome } from './model.ts';
 import { outcomeText } from './outcome-text.ts';
@@ -27,10 +28,12 @@ interface ResultCardProps {
   readonly outcome: Outcome;
   readonly othersWait: boolean;
   readonly guarded: boolean;
+  /** A tap where the claim button was, a moment ago. */
+  readonly onLateClaim?: () => void;
   readonly onDone: () => void;
 }
 
-export function ResultCard({ offer, outcome, othersWait, guarded, onDone }: ResultCardProps) {
+export function ResultCard({ offer, outcome, othersWait, guarded, onLateClaim, onDone }: ResultCardProps) {
   const won = outcome.kind === 'won';
   const { title, detail } = outcomeText(outcome);
   const race = offer && ownRace(offer, outcome);
@@ -50,7 +53,9 @@ export function ResultCard({ offer, outcome, othersWait, guarded, onDone }: Resu
         </Button>
       </div>
       <div className="card-words">
-        <h2>{title}</h2>
+        <h2>
+          <Unbroken words={title} />
+        </h2>
         {detail && <p className="card-quiet">{detail}</p>}
         {won && outcome.lead && (
           <dl className="card-contact">
@@ -69,6 +74,7 @@ export function ResultCard({ offer, outcome, othersWait, guarded, onDone }: Resu
         {race && <RaceStrip size="row" named race={race} />}
       </div>
       {won && outcome.lead && <ContactButtons lead={outcome.lead} guarded={guarded} />}
+      {guarded && outcome.kind === 'taken' && <div className="card-late-claim" onPointerDown={onLateClaim} />}
     </article>
   );
 }
