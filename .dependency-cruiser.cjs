@@ -1,20 +1,34 @@
 // Which way imports may point (docs/decisions/0002). `npm run check` fails on an arrow that points outward.
 /** @type {(name: string, comment: string, from: string, to: object) => object} */
-const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from: { path: from, pathNot: '\\.test\\.ts$' }, to });
+const forbid = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: '\\.test\\.ts$' },
+  to,
+});
 
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
     forbid('domain-imports-nothing', 'the domain is pure', '^src/domain/', { pathNot: '^src/domain/' }),
-    forbid('engine-speaks-to-ports', 'the engine knows the domain and the ports, never an adapter or an edge', '^src/engine/', {
-      path: '^src/',
-      pathNot: '^src/(domain|engine)/|^src/(store/store|gate/gate|channels/channel)\\.ts$',
-    }),
+    forbid(
+      'engine-speaks-to-ports',
+      'the engine knows the domain and the ports, never an adapter or an edge',
+      '^src/engine/',
+      {
+        path: '^src/',
+        pathNot: '^src/(domain|engine)/|^src/(store/store|gate/gate|channels/channel)\\.ts$',
+      },
+    ),
     forbid('store-knows-no-edge', 'a store adapter knows the domain and its own port', '^src/store/', {
       path: '^src/',
       pathNot: '^src/(domain|store)/',
     }),
-    forbid('gate-knows-nobody', 'a gate adapter knows its own port', '^src/gate/', { path: '^src/', pathNot: '^src/gate/' }),
+    forbid('gate-knows-nobody', 'a gate adapter knows its own port', '^src/gate/', {
+      path: '^src/',
+      pathNot: '^src/gate/',
+    }),
     forbid('channels-look-inward', 'a channel knows the domain, the ports and the protocol', '^src/channels/', {
       path: '^src/',
       pathNot: '^src/(domain|channels)/|^src/(store/store|protocol|wire)\\.ts$',
@@ -27,5 +41,10 @@ module.exports = {
       pathNot: '^src/protocol\\.ts$',
     }),
   ],
-  options: { parser: 'swc', doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js'] } },
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js'] },
+  },
 };

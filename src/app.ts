@@ -8,7 +8,6 @@ import type { Carrier, Channel } from './channels/channel.ts';
 import { noCarrier } from './channels/sms/none.ts';
 import { compose } from './channels/sms/texts.ts';
 import { twilioCarrier } from './channels/sms/twilio.ts';
-import { managersRoom, socketChannel, type SocketServer } from './channels/socket.ts';
 import type { Configuration } from './config.ts';
 import { claimDesk } from './engine/claim.ts';
 import { distributor } from './engine/distribute.ts';
@@ -33,6 +32,7 @@ import { twilioRoutes } from './http/routes/twilio.ts';
 import { type HttpServer, httpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import type { Log } from './log.ts';
+import { managersRoom, type SocketServer, socketChannel } from './realtime/announcements.ts';
 import { acceptConnections, disconnect, mayConnect } from './realtime/connections.ts';
 import type { Clock } from './store/sqlite/database.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
@@ -60,11 +60,15 @@ const pages = join(import.meta.dirname, '../client/dist');
 
 function openGate({ redisUrls }: Configuration, log: Log): Gate {
   if (redisUrls.length === 0) return memoryGate();
-  return redisGate(redisUrls, (fault) => log.warn({ err: fault }, 'Redis did not answer; claims go straight to the store'));
+  return redisGate(redisUrls, (fault) =>
+    log.warn({ err: fault }, 'Redis did not answer; claims go straight to the store'),
+  );
 }
 
 function openCarrier({ twilio }: Configuration, publicUrl: () => string): Carrier {
-  return twilio === undefined ? noCarrier : twilioCarrier({ ...twilio, statusUrl: () => `${publicUrl()}/hooks/twilio/status` });
+  return twilio === undefined
+    ? noCarrier
+    : twilioCarrier({ ...twilio, statusUrl: () => `${publicUrl()}/hooks/twilio/status` });
 }
 
 /** Builds and starts everything; resolves when it listens. */
@@ -148,7 +152,10 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   await app.listen({ host: configuration.host, port: configuration.port });
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('The server listens nowhere.');
-  url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`.replace('0.0.0.0', '127.0.0.1');
+  url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`.replace(
+    '0.0.0.0',
+    '127.0.0.1',
+  );
   await texts.start();
   await services.replies.recover();
   await distribute.start();

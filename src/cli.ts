@@ -17,7 +17,9 @@ const named = (value: string): string => {
 };
 
 /** Opens the store beside whatever server runs, does one thing, closes it. */
-async function withStore<Result>(work: (store: Store, configuration: Configuration) => Promise<Result>): Promise<Result> {
+async function withStore<Result>(
+  work: (store: Store, configuration: Configuration) => Promise<Result>,
+): Promise<Result> {
   const configuration = readConfiguration(process.env);
   const store = await openSqliteStore(configuration.dataFolder);
   try {
@@ -48,7 +50,12 @@ program
       print('For a new sign-in link: scripts/sharktank link create --role admin');
       return;
     }
-    const link = await signInLink(app.store, publicUrl, { name: 'First admin', roles: ['admin'], repId: null, kind: 'link' });
+    const link = await signInLink(app.store, publicUrl, {
+      name: 'First admin',
+      roles: ['admin'],
+      repId: null,
+      kind: 'link',
+    });
     print(`Sign in as the first admin (works once, for a day): ${link}`);
   });
 
@@ -64,7 +71,9 @@ program
   .description('API keys')
   .command('create')
   .description('make an API key; it is shown once. Works beside a running server')
-  .addOption(new Option('--role <role>', 'what it may do').choices(['admin', 'manager', 'source']).makeOptionMandatory())
+  .addOption(
+    new Option('--role <role>', 'what it may do').choices(['admin', 'manager', 'source']).makeOptionMandatory(),
+  )
   .requiredOption('--name <name>', 'whose it is; leads of a source are named after it', named)
   .option('--json', 'print {id, role, name, key} and nothing else')
   .action(async ({ role, name, json }: { role: 'admin' | 'manager' | 'source'; name: string; json?: true }) => {
@@ -107,7 +116,8 @@ program
   .description('check configuration, database, Redis and Twilio, and say what is wrong (exit code 1 if anything is)')
   .action(async () => {
     const findings = await diagnose(readConfiguration(process.env));
-    for (const { part, fault, note } of findings) print(fault === undefined ? `ok      ${part}: ${note}` : `WRONG   ${part}: ${fault}`);
+    for (const { part, fault, note } of findings)
+      print(fault === undefined ? `ok      ${part}: ${note}` : `WRONG   ${part}: ${fault}`);
     if (findings.some(({ fault }) => fault !== undefined)) process.exitCode = 1;
   });
 

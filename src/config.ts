@@ -33,10 +33,12 @@ export class ConfigurationError extends Error {
 }
 
 const url = (schemes: readonly string[], example: string) =>
-  z.string().refine(
-    (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol),
-    `must be an address such as ${example}`,
-  );
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol),
+      `must be an address such as ${example}`,
+    );
 
 const webUrl = url(['http:', 'https:'], 'https://leads.example.com').transform((value) => value.replace(/\/+$/, ''));
 
@@ -66,12 +68,18 @@ const environment = z
       .transform((value) => value.split(',').map((one) => one.trim()))
       .pipe(z.array(url(['redis:', 'rediss:'], 'redis://127.0.0.1:6379, or several with commas between')))
       .default([]),
-    TWILIO_ACCOUNT_SID: z.string().regex(/^AC\w+$/, "must begin with AC: it is in the Twilio console").optional(),
+    TWILIO_ACCOUNT_SID: z
+      .string()
+      .regex(/^AC\w+$/, 'must begin with AC: it is in the Twilio console')
+      .optional(),
     TWILIO_AUTH_TOKEN: z.string().min(1).optional(),
-    TWILIO_FROM: z.string().regex(/^(\+[1-9]\d{4,14}|\d{3,8})$/, 'must be a number such as +15125550100').optional(),
+    TWILIO_FROM: z
+      .string()
+      .regex(/^(\+[1-9]\d{4,14}|\d{3,8})$/, 'must be a number such as +15125550100')
+      .optional(),
     TWILIO_MESSAGING_SERVICE_SID: z
       .string()
-      .regex(/^MG\w+$/, "must begin with MG: it is in the Twilio console")
+      .regex(/^MG\w+$/, 'must begin with MG: it is in the Twilio console')
       .optional(),
     TWILIO_API_URL: webUrl.optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -97,7 +105,9 @@ function twilio(settings: z.output<typeof environment>): Configuration['twilio']
   if (accountSid === undefined || authToken === undefined) return undefined;
   const { TWILIO_FROM: from, TWILIO_MESSAGING_SERVICE_SID: messagingServiceSid } = settings;
   if (from !== undefined) return { accountSid, authToken, sender: { from }, apiUrl };
-  return messagingServiceSid === undefined ? undefined : { accountSid, authToken, sender: { messagingServiceSid }, apiUrl };
+  return messagingServiceSid === undefined
+    ? undefined
+    : { accountSid, authToken, sender: { messagingServiceSid }, apiUrl };
 }
 
 /** Reads settings; an empty one counts as unset. Throws `ConfigurationError` naming every fault. */

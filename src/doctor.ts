@@ -34,7 +34,12 @@ export async function diagnose(configuration: Configuration): Promise<readonly F
   });
   const redis = redisUrls.map((address, index) =>
     check(`Redis ${index + 1}`, async () => {
-      const client = new Redis(address, { lazyConnect: true, connectTimeout: 2000, maxRetriesPerRequest: 0, retryStrategy: () => null });
+      const client = new Redis(address, {
+        lazyConnect: true,
+        connectTimeout: 2000,
+        maxRetriesPerRequest: 0,
+        retryStrategy: () => null,
+      });
       client.on('error', () => {});
       try {
         await client.connect();

@@ -14,7 +14,11 @@ export interface LinkFor {
 }
 
 /** Makes a link; the one before it of the same name is void. */
-export async function signInLink(store: Store, publicUrl: string, { name, roles, repId, kind }: LinkFor): Promise<string> {
+export async function signInLink(
+  store: Store,
+  publicUrl: string,
+  { name, roles, repId, kind }: LinkFor,
+): Promise<string> {
   const secret = newSecret('link');
   await store.credentials.revokeLinks(name);
   await store.credentials.create({ kind, name, roles, repId, expiresAt: store.now() + linkLifeMs }, digestOf(secret));

@@ -13,7 +13,11 @@ export function openLog(level: Configuration['logLevel']) {
         // An error's message is ours or SQLite's; a query's text and parameters may hold contact data and are left out.
         err: (fault: unknown) =>
           fault instanceof Error
-            ? { type: fault.name, message: fault.message.startsWith('Failed query') ? 'a query failed' : fault.message, stack: places(fault) }
+            ? {
+                type: fault.name,
+                message: fault.message.startsWith('Failed query') ? 'a query failed' : fault.message,
+                stack: places(fault),
+              }
             : { type: typeof fault },
       },
     },

@@ -22,7 +22,11 @@ export const digestOf = (secret: string): string => createHash('sha256').update(
 const kindsOf = { bearer: ['key', 'token'], cookie: ['session'] } as const;
 
 /** Whose secret this is; undefined when it is unknown, revoked, expired, or not for this way in. */
-export async function principalOf(store: Store, secret: string, way: keyof typeof kindsOf): Promise<Principal | undefined> {
+export async function principalOf(
+  store: Store,
+  secret: string,
+  way: keyof typeof kindsOf,
+): Promise<Principal | undefined> {
   const credential: Credential | undefined = await store.credentials.byDigest(digestOf(secret));
   const kinds: readonly string[] = kindsOf[way];
   if (!credential || !kinds.includes(credential.kind)) return undefined;

@@ -98,7 +98,11 @@ export interface OfferClosed {
 }
 
 export type LeadMessage =
-  | { readonly lead: LeadOut; readonly reason: 'assigned'; readonly by?: { readonly id: string; readonly name: string } }
+  | {
+      readonly lead: LeadOut;
+      readonly reason: 'assigned';
+      readonly by?: { readonly id: string; readonly name: string };
+    }
   | { readonly lead: { readonly id: string; readonly status: LeadStatus }; readonly reason: 'moved-away' };
 
 /** One fault in what was sent; `path` is dotted, as in `stages.0.seconds`. */

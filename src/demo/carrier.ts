@@ -81,31 +81,37 @@ export class SimulatedCarrier {
     const expected = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
     await this.#app.register(formbody);
     this.#app.get('/2010-04-01/Accounts/:sid.json', async (request, reply) => {
-      if (request.headers.authorization !== expected) return reply.code(401).send({ status: 401, code: 20003, message: 'Authenticate' });
+      if (request.headers.authorization !== expected)
+        return reply.code(401).send({ status: 401, code: 20003, message: 'Authenticate' });
       return { sid: accountSid, status: 'active' };
     });
-    this.#app.post<{ Body: Record<string, string> }>('/2010-04-01/Accounts/:sid/Messages.json', async (request, reply) => {
-      if (request.headers.authorization !== expected) {
-        this.complaints.push('wrong credentials');
-        return reply.code(401).send({ status: 401, code: 20003, message: 'Authenticate' });
-      }
-      const mishap = this.#mishaps.shift();
-      if (mishap?.kind === 'status') {
-        return reply.code(mishap.status).send({ status: mishap.status, code: mishap.code, message: 'Refused as asked' });
-      }
-      const { To, Body, StatusCallback } = request.body;
-      if (To === undefined || Body === undefined || !/^\+[1-9]\d{4,14}$/.test(To)) {
-        this.complaints.push('a text without a number or a body');
-        return reply.code(400).send({ status: 400, code: 21211, message: 'Invalid number' });
-      }
-      const sid = randomSid();
-      this.#keep({ sid, direction: 'to-rep', phone: To, body: Body, at: Date.now(), parameters: request.body });
-      if (mishap?.kind === 'silence') return reply.hijack();
-      if (StatusCallback !== undefined && this.reportsDelivery) {
-        void this.post(StatusCallback, { MessageSid: sid, MessageStatus: 'delivered', To }).catch(() => undefined);
-      }
-      return reply.code(201).send({ sid, status: 'queued', to: To, body: Body });
-    });
+    this.#app.post<{ Body: Record<string, string> }>(
+      '/2010-04-01/Accounts/:sid/Messages.json',
+      async (request, reply) => {
+        if (request.headers.authorization !== expected) {
+          this.complaints.push('wrong credentials');
+          return reply.code(401).send({ status: 401, code: 20003, message: 'Authenticate' });
+        }
+        const mishap = this.#mishaps.shift();
+        if (mishap?.kind === 'status') {
+          return reply
+            .code(mishap.status)
+            .send({ status: mishap.status, code: mishap.code, message: 'Refused as asked' });
+        }
+        const { To, Body, StatusCallback } = request.body;
+        if (To === undefined || Body === undefined || !/^\+[1-9]\d{4,14}$/.test(To)) {
+          this.complaints.push('a text without a number or a body');
+          return reply.code(400).send({ status: 400, code: 21211, message: 'Invalid number' });
+        }
+        const sid = randomSid();
+        this.#keep({ sid, direction: 'to-rep', phone: To, body: Body, at: Date.now(), parameters: request.body });
+        if (mishap?.kind === 'silence') return reply.hijack();
+        if (StatusCallback !== undefined && this.reportsDelivery) {
+          void this.post(StatusCallback, { MessageSid: sid, MessageStatus: 'delivered', To }).catch(() => undefined);
+        }
+        return reply.code(201).send({ sid, status: 'queued', to: To, body: Body });
+      },
+    );
     this.#url = await this.#app.listen({ host: '127.0.0.1', port: 0 });
   }
 
@@ -124,7 +130,12 @@ export class SimulatedCarrier {
   /** A rep texts; resolves with the webhook's answer. The same `sid` again is the same text again. */
   async reply(phone: string, body: string, sid: string = randomSid()): Promise<Response> {
     this.#keep({ sid, direction: 'from-rep', phone, body, at: Date.now(), parameters: {} });
-    return this.post(`${this.serverUrl}/hooks/twilio/sms`, { MessageSid: sid, From: phone, To: '+15005550006', Body: body });
+    return this.post(`${this.serverUrl}/hooks/twilio/sms`, {
+      MessageSid: sid,
+      From: phone,
+      To: '+15005550006',
+      Body: body,
+    });
   }
 
   async stop(): Promise<void> {

@@ -4,7 +4,7 @@ import type { LeadContent } from './lead.ts';
 import { nextWave } from './modes/index.ts';
 import type { GiveUp, NextWave, PastWave } from './modes/mode.ts';
 import type { ModeName, Program } from './program.ts';
-import { rank, type Ranked } from './ranking.ts';
+import { type Ranked, rank } from './ranking.ts';
 import type { RepStanding } from './rep.ts';
 import { holds } from './rules.ts';
 
@@ -56,10 +56,16 @@ export function advance(input: {
     if (stage === undefined) break;
     const { eligible, excluded } = assess(reps, { lead, program, now });
     const ranked = rank(eligible);
-    const next = nextWave(stage, { lead, candidates: ranked, waves: waves.filter((wave) => wave.stage === index), now });
+    const next = nextWave(stage, {
+      lead,
+      candidates: ranked,
+      waves: waves.filter((wave) => wave.stage === index),
+      now,
+    });
     const gaveUp = next.kind === 'give-up' ? next.because : null;
     explanation.push({ stage: index, mode: stage.mode, ranked, excluded, gaveUp });
-    if (next.kind === 'wave') return { step: { kind: 'wave', stage: index, mode: stage.mode, wave: next }, explanation };
+    if (next.kind === 'wave')
+      return { step: { kind: 'wave', stage: index, mode: stage.mode, wave: next }, explanation };
   }
   return { step: { kind: 'unclaimed', because: waves.length > 0 ? 'nobody-claimed' : 'nobody-eligible' }, explanation };
 }

@@ -27,9 +27,20 @@ interface EventKinds {
     };
     details: { offered: readonly string[]; stages: readonly StageExplanation[] };
   };
-  'offer.declined': { leadId: string; repId: string; ms: number; via: Exclude<ClaimVia, 'assigned'>; data: { offerId: string } };
+  'offer.declined': {
+    leadId: string;
+    repId: string;
+    ms: number;
+    via: Exclude<ClaimVia, 'assigned'>;
+    data: { offerId: string };
+  };
   /** `ms`: how long the offer was open. `declined` when everyone passed. */
-  'offer.expired': { leadId: string; repId?: string; ms: number; data: { offerId: string; because: 'expired' | 'declined' } };
+  'offer.expired': {
+    leadId: string;
+    repId?: string;
+    ms: number;
+    data: { offerId: string; because: 'expired' | 'declined' };
+  };
   /** `ms`: from the offer to the claim. */
   'claim.won': { leadId: string; repId: string; via: ClaimVia; ms: number; data: { offerId: string; of: number } };
   /** `ms`: behind the winner; absent when nobody had won. */

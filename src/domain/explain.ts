@@ -51,11 +51,17 @@ export function explain(event: LogEvent, names: Names): string {
       const left = whoWasLeftOut(last?.excluded ?? [], names);
       const skipped = event.details.stages
         .slice(0, -1)
-        .map((one) => ` Stage ${one.stage + 1} (${one.mode}) gave up: ${one.gaveUp === 'nobody-eligible' ? 'nobody was eligible' : 'everyone was asked'}.`)
+        .map(
+          (one) =>
+            ` Stage ${one.stage + 1} (${one.mode}) gave up: ${one.gaveUp === 'nobody-eligible' ? 'nobody was eligible' : 'everyone was asked'}.`,
+        )
         .join('');
       if (event.repId !== undefined) {
         const place = last?.ranked.find(({ id }) => id === event.repId);
-        const how = mode === 'top-producer' && place ? `, number ${place.rank} of ${last?.ranked.length} by score (${place.score})` : '';
+        const how =
+          mode === 'top-producer' && place
+            ? `, number ${place.rank} of ${last?.ranked.length} by score (${place.score})`
+            : '';
         return `Stage ${stage + 1} (${mode}): offered to ${names.rep(event.repId)}${how}, for ${event.data.seconds} s.${left}${skipped}`;
       }
       return `Stage ${stage + 1} (${mode}): offered to ${people(reps)} at once, for ${event.data.seconds} s.${left}${skipped}`;
@@ -69,7 +75,8 @@ export function explain(event: LogEvent, names: Names): string {
     case 'claim.won':
       return `${names.rep(event.repId)} claimed it ${viaWords[event.via]}, ${seconds(event.ms)} after the offer.`;
     case 'claim.lost':
-      if (event.data.result === 'taken') return `${names.rep(event.repId)} tried ${viaWords[event.via]}, ${seconds(event.ms ?? 0)} behind.`;
+      if (event.data.result === 'taken')
+        return `${names.rep(event.repId)} tried ${viaWords[event.via]}, ${seconds(event.ms ?? 0)} behind.`;
       return `${names.rep(event.repId)} tried ${viaWords[event.via]}, but the offer ${event.data.result === 'expired' ? 'had expired' : 'was withdrawn'}.`;
     case 'lead.assigned':
       return event.data.from === undefined

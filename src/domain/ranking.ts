@@ -13,9 +13,6 @@ export interface Ranked {
 /** By score, then fewest leads today, then the older rep: a total order, so the same team always ranks the same. */
 export function rank(reps: readonly RepStanding[]): Ranked[] {
   return reps
-    .toSorted(
-      (a, b) =>
-        b.rep.score - a.rep.score || a.leadsToday - b.leadsToday || a.rep.seniority - b.rep.seniority,
-    )
+    .toSorted((a, b) => b.rep.score - a.rep.score || a.leadsToday - b.leadsToday || a.rep.seniority - b.rep.seniority)
     .map(({ rep, leadsToday }, index) => ({ id: rep.id, rank: index + 1, score: rep.score, leadsToday }));
 }

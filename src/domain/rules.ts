@@ -85,13 +85,19 @@ function valueFault(rule: Rule, type: FieldType): string | undefined {
   const { operator, value } = rule;
   if (operator === 'null' || operator === 'notNull') return undefined;
   const fits = (one: unknown): boolean =>
-    type === 'number' ? typeof one === 'number' : type === 'text' ? typeof one === 'string' : one !== null && one !== undefined;
+    type === 'number'
+      ? typeof one === 'number'
+      : type === 'text'
+        ? typeof one === 'string'
+        : one !== null && one !== undefined;
   const wanted = type === 'number' ? 'a number' : type === 'text' ? 'text' : 'a text, number or true/false';
   if (operator === 'in' || operator === 'notIn') {
     return Array.isArray(value) && value.every(fits) ? undefined : `takes a list in which each element is ${wanted}`;
   }
   if (operator === 'between' || operator === 'notBetween') {
-    return Array.isArray(value) && value.length === 2 && value.every(fits) ? undefined : `takes a list of two, each ${wanted}`;
+    return Array.isArray(value) && value.length === 2 && value.every(fits)
+      ? undefined
+      : `takes a list of two, each ${wanted}`;
   }
   return !Array.isArray(value) && fits(value) ? undefined : `must be ${wanted}`;
 }
@@ -107,7 +113,9 @@ export function faultsOf(group: RuleGroup): RuleFault[] {
       return [at({ path: ['field'], message: `'${entry.field}' is not a field of a lead; known are ${known}` })];
     }
     if (type === 'number' && textOperators.has(entry.operator)) {
-      return [at({ path: ['operator'], message: `'${entry.operator}' does not fit '${entry.field}', which is a number` })];
+      return [
+        at({ path: ['operator'], message: `'${entry.operator}' does not fit '${entry.field}', which is a number` }),
+      ];
     }
     const fault = valueFault(entry, type);
     return fault === undefined ? [] : [at({ path: ['value'], message: fault })];

@@ -10,7 +10,11 @@ export interface Feed {
   wake(): void;
 }
 
-export function feed(store: Store, show: (events: readonly LogEvent[]) => void, report: (fault: unknown) => void): Feed {
+export function feed(
+  store: Store,
+  show: (events: readonly LogEvent[]) => void,
+  report: (fault: unknown) => void,
+): Feed {
   let cursor = 0;
   let reading = false;
   let again = false;

@@ -42,7 +42,8 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, committed: ()
       // Claiming what is over gets what became of it.
       return last === undefined ? answer({ kind: 'nothing-live' }) : { kind: 'claim', offerId: last };
     }
-    if (live.length === 1 && (await store.inbound.offerOfLastText(rep.id)) === only.id) return { kind, offerId: only.id };
+    if (live.length === 1 && (await store.inbound.offerOfLastText(rep.id)) === only.id)
+      return { kind, offerId: only.id };
     return answer({ kind: 'which', codes: live.map(({ code }) => code) });
   }
 
@@ -51,7 +52,10 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, committed: ()
     return offerId === undefined ? answer({ kind: 'not-offered', code }) : { kind, offerId };
   }
 
-  async function understand(rep: Rep | undefined, { from, body, handledByCarrier }: IncomingText): Promise<InboundMeaning> {
+  async function understand(
+    rep: Rep | undefined,
+    { from, body, handledByCarrier }: IncomingText,
+  ): Promise<InboundMeaning> {
     const reply = readReply(body);
     if (!rep) return reply.kind === 'opt-out' ? { kind: 'silent' } : notUnderstood(from, { kind: 'stranger' });
     switch (reply.kind) {

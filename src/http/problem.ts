@@ -34,7 +34,9 @@ export const notFound = (): HttpProblem => new HttpProblem(problem(404, 'There i
 
 export const badRequest = (errors: readonly Fault[]): HttpProblem =>
   new HttpProblem(
-    problem(400, errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '), { errors }),
+    problem(400, errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '), {
+      errors,
+    }),
   );
 
 export function sendProblem(reply: FastifyReply, body: Problem): FastifyReply {

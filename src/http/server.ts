@@ -7,7 +7,7 @@ import scalar from '@scalar/fastify-api-reference';
 import Fastify, { type FastifyError, type FastifyRequest, type FastifyTypeProvider } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import secureJson from 'secure-json-parse';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Access, allows, routeAccess } from '../access.ts';
 import type { Log } from '../log.ts';
 import { isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
@@ -207,7 +207,10 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
 
   app.addHook('onResponse', async (request, reply) => {
     const { url } = request.routeOptions;
-    log.debug({ method: request.method, route: url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    log.debug(
+      { method: request.method, route: url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
   });
 
   app.setErrorHandler((fault, _request, reply) => {
@@ -231,4 +234,3 @@ export function asker(request: FastifyRequest): Principal {
   if (!request.principal) throw new Error('This route asked for nobody.');
   return request.principal;
 }
-

@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import { fastifyCookie } from '@fastify/cookie';
 import { z } from 'zod';
 import { allows, connectAccess, eventAccess, feedAccess } from '../access.ts';
-import { managersRoom, roomOfRep, type SocketServer } from '../channels/socket.ts';
 import type { ClaimDesk } from '../engine/claim.ts';
 import type { Hand } from '../engine/hand.ts';
 import type { Log } from '../log.ts';
@@ -11,6 +10,7 @@ import { isOwnOrigin, type Principal, principalOf, sessionCookie } from '../prin
 import type { AnswerResult, ClaimResult, Fault, Presence, Welcome } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { answerResult, claimResult, leadOut, offerOut, repOut, time } from '../wire.ts';
+import { managersRoom, roomOfRep, type SocketServer } from './announcements.ts';
 
 export interface Connections {
   readonly store: Store;
@@ -44,7 +44,10 @@ const payloads = {
     reason: z
       .string('must be text')
       .max(2000, 'is longer than 2000 characters')
-      .refine((reason) => !/[^\P{Cc}\n\r\t]/u.test(reason) && reason.isWellFormed(), 'holds control characters or broken characters')
+      .refine(
+        (reason) => !/[^\P{Cc}\n\r\t]/u.test(reason) && reason.isWellFormed(),
+        'holds control characters or broken characters',
+      )
       .optional(),
   }),
   presence: z.strictObject({ status: z.enum(['available', 'away', 'off'], 'must be available, away or off') }),
@@ -76,9 +79,16 @@ async function welcomeOf(store: Store, repId: string): Promise<Welcome | undefin
   };
 }
 
-const liveIds = ({ offers, leads }: Welcome): string => [...offers, ...leads].map(({ id }) => id).sort().join(' ');
+const liveIds = ({ offers, leads }: Welcome): string =>
+  [...offers, ...leads]
+    .map(({ id }) => id)
+    .sort()
+    .join(' ');
 
-export function acceptConnections(io: SocketServer, { store, desk, hand, log, publicUrl, committed }: Connections): void {
+export function acceptConnections(
+  io: SocketServer,
+  { store, desk, hand, log, publicUrl, committed }: Connections,
+): void {
   async function whoConnects(socket: Socket): Promise<Principal | undefined> {
     const { auth, headers } = socket.handshake;
     const token: unknown = auth.token;
@@ -151,11 +161,16 @@ export function acceptConnections(io: SocketServer, { store, desk, hand, log, pu
     void socket.join(roomOfCredential(principal.id));
     if (allows(feedAccess, principal.roles)) void socket.join(managersRoom);
 
-    on(socket, 'claim', async (payload, repId): Promise<ClaimResult> => claimResult(await desk.claim(payload.offerId, repId, 'socket')));
+    on(
+      socket,
+      'claim',
+      async (payload, repId): Promise<ClaimResult> => claimResult(await desk.claim(payload.offerId, repId, 'socket')),
+    );
     on(
       socket,
       'decline',
-      async (payload, repId): Promise<AnswerResult> => answerResult(await hand.decline(payload.offerId, repId, 'socket', payload.reason)),
+      async (payload, repId): Promise<AnswerResult> =>
+        answerResult(await hand.decline(payload.offerId, repId, 'socket', payload.reason)),
     );
     on(socket, 'presence', async (payload: { status: Presence }, repId): Promise<AnswerResult> => {
       const changed = await store.reps.change(repId, { presence: payload.status });

@@ -17,20 +17,34 @@ export interface Api {
 
 /** `url`: where the server listens. An empty key sends none. */
 export function api(url: string, key: string): Api {
-  async function ask<Body>(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer<Body>> {
-    const response = await fetch(`${url}${path.startsWith('/') && /^\/(hooks|healthz|readyz|openapi|docs)/.test(path) ? path : `/api/v1${path}`}`, {
-      method,
-      headers: {
-        ...(key !== '' && { authorization: `Bearer ${key}` }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
+  async function ask<Body>(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Record<string, string>,
+  ): Promise<Answer<Body>> {
+    const response = await fetch(
+      `${url}${path.startsWith('/') && /^\/(hooks|healthz|readyz|openapi|docs)/.test(path) ? path : `/api/v1${path}`}`,
+      {
+        method,
+        headers: {
+          ...(key !== '' && { authorization: `Bearer ${key}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && {
+          body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+        }),
       },
-      ...(body !== undefined && { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body) }),
-    });
+    );
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json');
     // Boundary: a test says what it expects, and asserts on it.
-    return { status: response.status, headers: response.headers, body: (isJson && text !== '' ? JSON.parse(text) : text) as Body };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (isJson && text !== '' ? JSON.parse(text) : text) as Body,
+    };
   }
   return {
     key,

@@ -81,7 +81,9 @@ export class Person {
   }
 
   declines(offer: { readonly id: string }, reason?: string): Promise<AnswerResult> {
-    return new Promise((resolve) => this.socket.emit('decline', { offerId: offer.id, ...(reason !== undefined && { reason }) }, resolve));
+    return new Promise((resolve) =>
+      this.socket.emit('decline', { offerId: offer.id, ...(reason !== undefined && { reason }) }, resolve),
+    );
   }
 
   /** Texts the server; resolves when its webhook has answered. */

@@ -13,7 +13,7 @@ import { openLog } from '../../src/log.ts';
 import { digestOf, newSecret } from '../../src/principal.ts';
 import type { LeadOut, RepOut } from '../../src/protocol.ts';
 import type { Role } from '../../src/store/store.ts';
-import { api, type Api } from './api.ts';
+import { type Api, api } from './api.ts';
 import { Person } from './person.ts';
 
 export const twilioForTests = { accountSid: 'AC00000000000000000000000000000000', authToken: 'a-token-for-tests' };

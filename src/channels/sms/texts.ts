@@ -36,7 +36,11 @@ function offerText(offer: Offer, now: number): string {
     .join(', ');
   const left = offer.closesAt === null ? '' : ` ${Math.round((offer.closesAt - now) / 1000)} s.`;
   const { code } = offer;
-  return fitted(`Lead ${code}${headline === '' ? '' : ': '}`, headline, `. Reply ${code} to claim, NO ${code} to pass.${left}`);
+  return fitted(
+    `Lead ${code}${headline === '' ? '' : ': '}`,
+    headline,
+    `. Reply ${code} to claim, NO ${code} to pass.${left}`,
+  );
 }
 
 /** Everything needed to call the lead; only ever for its owner. */
@@ -68,7 +72,10 @@ async function statusText(repId: string, store: Store): Promise<string> {
   const own = (await store.leads.own(repId)).map(({ content }) => content.contact);
   const offers = live.length === 0 ? 'No live offers.' : `Live: ${live.join(', ')}.`;
   const names = own.slice(0, 3).map(({ name, phone, email }) => `${name} ${phone ?? email}`);
-  const leads = own.length === 0 ? 'No open leads of yours.' : `Yours: ${names.join('; ')}${own.length > 3 ? ` and ${own.length - 3} more` : ''}.`;
+  const leads =
+    own.length === 0
+      ? 'No open leads of yours.'
+      : `Yours: ${names.join('; ')}${own.length > 3 ? ` and ${own.length - 3} more` : ''}.`;
   return `${offers} ${leads}`;
 }
 
@@ -82,7 +89,9 @@ export async function compose(due: DueMessage, store: Store): Promise<string | u
     case 'assigned':
       return lead && isOwner ? `Yours ${message.code}: ${contactText(lead.content)}` : undefined;
     case 'won':
-      return lead && isOwner ? `You got it: ${contactText(lead.content)}` : 'It was yours, but a manager has moved it since.';
+      return lead && isOwner
+        ? `You got it: ${contactText(lead.content)}`
+        : 'It was yours, but a manager has moved it since.';
     case 'taken':
       return `Taken by ${message.by} ${spell(message.behindMs)} before you.`;
     case 'expired':

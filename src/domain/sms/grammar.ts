@@ -17,7 +17,18 @@ export type Reply =
 /** Letters a code begins with: none that looks like a digit, and neither Y nor N, which are words here. */
 export const codeLetters = 'ABCDEFGHJKMPRSTUVWXZ';
 
-const optOutWords = new Set(['STOP', 'STOPALL', 'STOP ALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT', 'OPT OUT']);
+const optOutWords = new Set([
+  'STOP',
+  'STOPALL',
+  'STOP ALL',
+  'UNSUBSCRIBE',
+  'CANCEL',
+  'END',
+  'QUIT',
+  'REVOKE',
+  'OPTOUT',
+  'OPT OUT',
+]);
 const optInWords = new Set(['START', 'UNSTOP']);
 const helpWords = new Set(['HELP', 'INFO']);
 const bareClaims = new Set(['Y', 'YES', 'CLAIM', 'OK', '1']);

@@ -6,9 +6,13 @@ import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
 
 export function healthRoutes(app: HttpServer, { store, gate, draining }: Services): void {
-  app.get('/healthz', { schema: { summary: 'Alive', response: { 200: z.object({ status: z.literal('alive') }) } } }, async () => ({
-    status: 'alive' as const,
-  }));
+  app.get(
+    '/healthz',
+    { schema: { summary: 'Alive', response: { 200: z.object({ status: z.literal('alive') }) } } },
+    async () => ({
+      status: 'alive' as const,
+    }),
+  );
 
   app.get(
     '/readyz',

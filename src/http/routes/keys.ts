@@ -31,7 +31,13 @@ export function keyRoutes(app: HttpServer, { store, disconnect }: Services): voi
 
   app.get(
     '/api/v1/keys',
-    { schema: { summary: 'List keys and tokens', querystring: z.strictObject(page), response: { 200: listOf(thing), ...refusals } } },
+    {
+      schema: {
+        summary: 'List keys and tokens',
+        querystring: z.strictObject(page),
+        response: { 200: listOf(thing), ...refusals },
+      },
+    },
     async (request) => {
       const { limit, cursor } = request.query;
       const { items, next } = await store.credentials.list({ kinds }, { limit, after: cursor ?? null });
@@ -63,15 +69,22 @@ export function keyRoutes(app: HttpServer, { store, disconnect }: Services): voi
     },
   );
 
-  app.get('/api/v1/keys/:id', { ...mustExist, schema: { summary: 'One key', params, response: { 200: thing, ...refusals } } }, async (request) =>
-    credentialOut(await find(request.params.id)),
+  app.get(
+    '/api/v1/keys/:id',
+    { ...mustExist, schema: { summary: 'One key', params, response: { 200: thing, ...refusals } } },
+    async (request) => credentialOut(await find(request.params.id)),
   );
 
   app.patch(
     '/api/v1/keys/:id',
     {
       ...mustExist,
-      schema: { summary: 'Rename a key', params, body: z.strictObject({ name: text(200).optional() }), response: { 200: thing, ...refusals } },
+      schema: {
+        summary: 'Rename a key',
+        params,
+        body: z.strictObject({ name: text(200).optional() }),
+        response: { 200: thing, ...refusals },
+      },
     },
     async (request) => {
       const found = await find(request.params.id);
@@ -83,7 +96,10 @@ export function keyRoutes(app: HttpServer, { store, disconnect }: Services): voi
 
   app.delete(
     '/api/v1/keys/:id',
-    { ...mustExist, schema: { summary: 'Revoke a key and end its connections', params, response: { 204: z.null(), ...refusals } } },
+    {
+      ...mustExist,
+      schema: { summary: 'Revoke a key and end its connections', params, response: { 204: z.null(), ...refusals } },
+    },
     async (request, reply) => {
       await store.credentials.revoke(request.params.id);
       disconnect([request.params.id]);

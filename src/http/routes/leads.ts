@@ -1,9 +1,9 @@
 /** /api/v1/leads: taking in, reading, explaining, and a manager's hand. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { allows } from '../../access.ts';
 import type { LogEvent } from '../../domain/event.ts';
 import type { LeadContent } from '../../domain/lead.ts';
-import { allows } from '../../access.ts';
 import type { Principal } from '../../principal.ts';
 import type { TraceEvent } from '../../protocol.ts';
 import type { LeadFilter, SeenLead } from '../../store/store.ts';
@@ -44,7 +44,9 @@ function digestOfContent(content: LeadContent): string {
           .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([name, inner]) => [name, sorted(inner)])
       : value;
-  return createHash('sha256').update(JSON.stringify(sorted(content))).digest('base64url');
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(content)))
+    .digest('base64url');
 }
 
 const seesAll = ({ roles }: Principal): boolean => allows(['manager', 'admin'], roles);
@@ -67,7 +69,9 @@ export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): 
     return found;
   }
   /** Before the body is read: what one may not see answers 404, whatever was sent. */
-  const mustSee = { onRequest: async (request: Parameters<typeof asker>[0]) => void (await seen(idIn(request.params), asker(request))) };
+  const mustSee = {
+    onRequest: async (request: Parameters<typeof asker>[0]) => void (await seen(idIn(request.params), asker(request))),
+  };
 
   app.post(
     '/api/v1/leads',
@@ -102,7 +106,13 @@ export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): 
 
   app.get(
     '/api/v1/leads',
-    { schema: { summary: 'List leads, newest first', querystring: listQuery, response: { 200: listOf(leadOut), ...refusals } } },
+    {
+      schema: {
+        summary: 'List leads, newest first',
+        querystring: listQuery,
+        response: { 200: listOf(leadOut), ...refusals },
+      },
+    },
     async (request) => {
       const principal = asker(request);
       const { limit, cursor, status: statuses, q: search, ...rest } = request.query;
@@ -112,7 +122,9 @@ export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): 
         ? await store.leads.list(filter, after).then((all) => ({ ...all, items: all.items.map(wholeLead) }))
         : principal.repId === null
           ? { items: [], next: null }
-          : await store.leads.listSeen(principal.repId, filter, after).then((own) => ({ ...own, items: own.items.map(shownLead) }));
+          : await store.leads
+              .listSeen(principal.repId, filter, after)
+              .then((own) => ({ ...own, items: own.items.map(shownLead) }));
       return { items, nextCursor: next === null ? null : String(next) };
     },
   );
@@ -151,7 +163,9 @@ export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): 
             : event.type === 'offer.declined'
               ? remarks.declines.get(`${event.data.offerId} ${event.repId}`)
               : undefined;
-        return remark === undefined || remark === null || remark === '' ? told : { ...told, text: `${told.text} Reason: ${remark}` };
+        return remark === undefined || remark === null || remark === ''
+          ? told
+          : { ...told, text: `${told.text} Reason: ${remark}` };
       };
       const shownEvents = events.slice(0, limit);
       const { repId } = principal;
@@ -162,7 +176,10 @@ export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): 
             .map((event) => {
               if (event.type !== 'wave.started') return traceEvent(event, names);
               const { details: _details, ...told } = traceEvent(event, names);
-              return { ...told, text: `Offered to you${event.data.reps > 1 ? ` and ${event.data.reps - 1} others` : ''}, for ${event.data.seconds} s.` };
+              return {
+                ...told,
+                text: `Offered to you${event.data.reps > 1 ? ` and ${event.data.reps - 1} others` : ''}, for ${event.data.seconds} s.`,
+              };
             });
       const last = shownEvents.at(-1);
       return { items, nextCursor: events.length > limit && last ? String(last.cursor) : null };

@@ -17,7 +17,8 @@ function orRefuse<Result extends { readonly result: string }>(result: Result | R
   return result;
 }
 
-const isRefusal = (result: { readonly result: string }): result is RefusalOut => result.result !== 'won' && result.result !== 'ok';
+const isRefusal = (result: { readonly result: string }): result is RefusalOut =>
+  result.result !== 'won' && result.result !== 'ok';
 
 export function offerRoutes(app: HttpServer, { store, desk, hand }: Services): void {
   const repIdOf = (request: Parameters<typeof asker>[0]): string => {

@@ -22,7 +22,13 @@ export function programRoutes(app: HttpServer, { store }: Services): void {
 
   app.get(
     '/api/v1/programs',
-    { schema: { summary: 'List programs, the oldest first', querystring: z.strictObject(page), response: { 200: listOf(thing), ...refusals } } },
+    {
+      schema: {
+        summary: 'List programs, the oldest first',
+        querystring: z.strictObject(page),
+        response: { 200: listOf(thing), ...refusals },
+      },
+    },
     async (request) => {
       const { limit, cursor } = request.query;
       const { items, next } = await store.programs.list({ limit, after: cursor ?? null });
@@ -40,17 +46,26 @@ export function programRoutes(app: HttpServer, { store }: Services): void {
     },
   );
 
-  app.get('/api/v1/programs/:id', { ...mustExist, schema: { summary: 'One program', params, response: one } }, async (request) => {
-    const program = await store.programs.find(request.params.id);
-    if (!program) throw notFound();
-    return programOut(program);
-  });
+  app.get(
+    '/api/v1/programs/:id',
+    { ...mustExist, schema: { summary: 'One program', params, response: one } },
+    async (request) => {
+      const program = await store.programs.find(request.params.id);
+      if (!program) throw notFound();
+      return programOut(program);
+    },
+  );
 
   app.patch(
     '/api/v1/programs/:id',
     {
       ...mustExist,
-      schema: { summary: 'Change a program; leads on their way finish under it as it was', params, body: programChange, response: one },
+      schema: {
+        summary: 'Change a program; leads on their way finish under it as it was',
+        params,
+        body: programChange,
+        response: one,
+      },
     },
     async (request) => {
       const { name, priority, enabled, match, eligible, stages } = request.body;

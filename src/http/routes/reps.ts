@@ -31,7 +31,13 @@ export function repRoutes(app: HttpServer, services: Services): void {
 
   app.get(
     '/api/v1/reps',
-    { schema: { summary: 'List reps, the oldest first', querystring: z.strictObject(page), response: { 200: listOf(thing), ...refusals } } },
+    {
+      schema: {
+        summary: 'List reps, the oldest first',
+        querystring: z.strictObject(page),
+        response: { 200: listOf(thing), ...refusals },
+      },
+    },
     async (request) => {
       const { limit, cursor } = request.query;
       const { items, next } = await store.reps.list({ limit, after: cursor ?? null });
@@ -51,11 +57,15 @@ export function repRoutes(app: HttpServer, services: Services): void {
     },
   );
 
-  app.get('/api/v1/reps/:id', { ...mustExist, schema: { summary: 'One rep', params, response: one } }, async (request) => {
-    const rep = await store.reps.find(request.params.id);
-    if (!rep) throw notFound();
-    return out(rep);
-  });
+  app.get(
+    '/api/v1/reps/:id',
+    { ...mustExist, schema: { summary: 'One rep', params, response: one } },
+    async (request) => {
+      const rep = await store.reps.find(request.params.id);
+      if (!rep) throw notFound();
+      return out(rep);
+    },
+  );
 
   app.patch(
     '/api/v1/reps/:id',
@@ -71,7 +81,10 @@ export function repRoutes(app: HttpServer, services: Services): void {
 
   app.delete(
     '/api/v1/reps/:id',
-    { ...mustExist, schema: { summary: 'Remove a rep and end their access', params, response: { 204: z.null(), ...refusals } } },
+    {
+      ...mustExist,
+      schema: { summary: 'Remove a rep and end their access', params, response: { 204: z.null(), ...refusals } },
+    },
     async (request, reply) => {
       const ended = await store.reps.remove(request.params.id);
       if (ended === undefined) throw notFound();
@@ -108,7 +121,12 @@ export function repRoutes(app: HttpServer, services: Services): void {
     '/api/v1/reps/:id/tokens',
     {
       ...mustExist,
-      schema: { summary: "List a rep's tokens", params, querystring: z.strictObject(page), response: { 200: listOf(thing), ...refusals } },
+      schema: {
+        summary: "List a rep's tokens",
+        params,
+        querystring: z.strictObject(page),
+        response: { 200: listOf(thing), ...refusals },
+      },
     },
     async (request) => {
       const { limit, cursor } = request.query;

@@ -49,7 +49,9 @@ export function sessionRoutes(app: HttpServer, { store, disconnect, publicUrl }:
         store.now() + sessionLifeMs,
       );
       if (!session) {
-        throw new HttpProblem(problem(401, 'This sign-in link is unknown, expired or was used before. Ask for a new one.'));
+        throw new HttpProblem(
+          problem(401, 'This sign-in link is unknown, expired or was used before. Ask for a new one.'),
+        );
       }
       setCookie(reply, secret, sessionLifeMs / 1000);
       return me(session);

@@ -25,7 +25,11 @@ const nothing = (reply: FastifyReply): FastifyReply =>
   reply.type('text/xml').send('<?xml version="1.0" encoding="UTF-8"?><Response></Response>');
 
 /** `authToken` undefined: SMS is not set up, and nothing can be signed. */
-export function twilioRoutes(app: HttpServer, { store, replies, committed, publicUrl }: Services, authToken: string | undefined): void {
+export function twilioRoutes(
+  app: HttpServer,
+  { store, replies, committed, publicUrl }: Services,
+  authToken: string | undefined,
+): void {
   /** Signed over the public address and the form; the body counts only after this. */
   const mustBeSigned = async (request: FastifyRequest): Promise<void> => {
     const signature = request.headers['x-twilio-signature'];
@@ -46,7 +50,10 @@ export function twilioRoutes(app: HttpServer, { store, replies, committed, publi
 
   app.post(
     '/hooks/twilio/sms',
-    { preValidation: mustBeSigned, schema: { summary: 'A text from a rep', consumes: ['application/x-www-form-urlencoded'] } },
+    {
+      preValidation: mustBeSigned,
+      schema: { summary: 'A text from a rep', consumes: ['application/x-www-form-urlencoded'] },
+    },
     async (request, reply) => {
       const { MessageSid, From, Body, OptOutType } = read(incoming, request.body);
       await replies.receive({

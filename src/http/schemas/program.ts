@@ -49,15 +49,13 @@ const group: z.ZodType<RuleGroup> = z.lazy(() =>
 
 /** A group is what has rules; so a fault is told about what was meant, not about both. */
 const entry: z.ZodType<RuleGroup['rules'][number]> = z.lazy(() =>
-  z
-    .unknown()
-    .transform((given, context) => {
-      const isGroup = typeof given === 'object' && given !== null && 'rules' in given;
-      const parsed = (isGroup ? group : rule).safeParse(given);
-      if (parsed.success) return parsed.data;
-      for (const { path, message } of flat(parsed.error)) context.addIssue({ code: 'custom', path, message });
-      return z.NEVER;
-    }),
+  z.unknown().transform((given, context) => {
+    const isGroup = typeof given === 'object' && given !== null && 'rules' in given;
+    const parsed = (isGroup ? group : rule).safeParse(given);
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of flat(parsed.error)) context.addIssue({ code: 'custom', path, message });
+    return z.NEVER;
+  }),
 );
 
 function flat(error: z.ZodError): { path: PropertyKey[]; message: string }[] {

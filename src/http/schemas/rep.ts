@@ -49,7 +49,10 @@ type RepIn = z.output<typeof repIn>;
 const profileFields = ['languages', 'territories', 'skills', 'level', 'timeZone', 'attributes'] as const;
 const ownFields = ['name', 'email', 'phone', 'smsOptIn', 'presence', 'score'] as const;
 
-const pick = <Given extends object, Key extends keyof Given>(given: Given, keys: readonly Key[]): Partial<Pick<Given, Key>> => {
+const pick = <Given extends object, Key extends keyof Given>(
+  given: Given,
+  keys: readonly Key[],
+): Partial<Pick<Given, Key>> => {
   const picked: Partial<Pick<Given, Key>> = {};
   for (const key of keys) if (given[key] !== undefined) picked[key] = given[key];
   return picked;
@@ -72,6 +75,15 @@ export function toDraft(given: RepIn): RepDraft {
     score: 0,
     ...own,
     name: given.name,
-    profile: { teams: [], languages: [], territories: [], skills: {}, level: 0, timeZone: 'UTC', attributes: {}, ...profile },
+    profile: {
+      teams: [],
+      languages: [],
+      territories: [],
+      skills: {},
+      level: 0,
+      timeZone: 'UTC',
+      attributes: {},
+      ...profile,
+    },
   };
 }

@@ -109,7 +109,12 @@ function lost(wave: WaveRow, attempt: Attempt, outcome: Refusal): NewEvent | und
 }
 
 /** See `LeadStore.claim`. */
-export async function settleClaims(sql: Sql, now: number, offerId: string, attempts: readonly Attempt[]): Promise<ClaimsSettled> {
+export async function settleClaims(
+  sql: Sql,
+  now: number,
+  offerId: string,
+  attempts: readonly Attempt[],
+): Promise<ClaimsSettled> {
   const notOffered = attempts.map((): ClaimOutcome => ({ result: 'not-offered' }));
   let [wave] = await sql.select().from(waves).where(eq(waves.id, offerId));
   let lead = wave && (await leadById(sql, wave.leadId));
@@ -118,7 +123,9 @@ export async function settleClaims(sql: Sql, now: number, offerId: string, attem
   const rows = await sql
     .select()
     .from(recipients)
-    .where(and(eq(recipients.waveId, offerId), inArray(recipients.repId, [...new Set(attempts.map(({ repId }) => repId))])));
+    .where(
+      and(eq(recipients.waveId, offerId), inArray(recipients.repId, [...new Set(attempts.map(({ repId }) => repId))])),
+    );
   const byRep = new Map(rows.map((row) => [row.repId, row]));
 
   const outcomes: ClaimOutcome[] = [];
@@ -146,8 +153,19 @@ export async function settleClaims(sql: Sql, now: number, offerId: string, attem
       lead = (await leadById(sql, wave.leadId)) ?? lead;
       outcome = { result: 'won', lead };
       const { repId, via } = attempt;
-      log.push({ type: 'claim.won', leadId: lead.id, repId, via, ms: at - wave.offeredAt, data: { offerId, of: wave.size } });
-    } else if (wave.endedBy === attempt.repId && lead.position.status === 'claimed' && lead.position.by.id === attempt.repId) {
+      log.push({
+        type: 'claim.won',
+        leadId: lead.id,
+        repId,
+        via,
+        ms: at - wave.offeredAt,
+        data: { offerId, of: wave.size },
+      });
+    } else if (
+      wave.endedBy === attempt.repId &&
+      lead.position.status === 'claimed' &&
+      lead.position.by.id === attempt.repId
+    ) {
       // A manager handed it to this rep while the offer lived: it is theirs.
       outcome = { result: 'won', lead };
     } else {
@@ -182,7 +200,10 @@ export async function recordDecline(
   const over = wave.endedAt !== null || (wave.closesAt !== null && wave.closesAt <= now);
   if (over) return { outcome: await refusal(sql, wave, now), leadId, news: false, everyone: false };
 
-  await sql.update(recipients).set({ declinedAt: now, declineReason: reason ?? null }).where(mine);
+  await sql
+    .update(recipients)
+    .set({ declinedAt: now, declineReason: reason ?? null })
+    .where(mine);
   await append(sql, now, [{ type: 'offer.declined', leadId, repId, via, ms: now - wave.offeredAt, data: { offerId } }]);
   const [undecided] = await sql
     .select({ repId: recipients.repId })
@@ -191,7 +212,10 @@ export async function recordDecline(
     .limit(1);
   if (undecided === undefined) {
     // The lead itself becomes due, so that whoever looks moves it on, even if this process dies here.
-    await sql.update(leads).set({ closesAt: now, version: text`${leads.version} + 1` }).where(eq(leads.id, leadId));
+    await sql
+      .update(leads)
+      .set({ closesAt: now, version: text`${leads.version} + 1` })
+      .where(eq(leads.id, leadId));
   }
   return { outcome: { result: 'ok' }, leadId, news: true, everyone: undecided === undefined };
 }

@@ -23,7 +23,11 @@ export async function freeCode(sql: Sql, repIds: readonly string[], now: number)
       .selectDistinct({ code: recipients.code })
       .from(recipients)
       .where(
-        and(inArray(recipients.repId, [...repIds]), gt(recipients.offeredAt, now - codeLifeMs), inArray(recipients.code, few)),
+        and(
+          inArray(recipients.repId, [...repIds]),
+          gt(recipients.offeredAt, now - codeLifeMs),
+          inArray(recipients.code, few),
+        ),
       );
     const taken = new Set(used.map(({ code }) => code));
     const free = few.find((code) => !taken.has(code));

@@ -34,12 +34,18 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
     create: (credential, digest) => database.write((sql, now) => insert(sql, now, credential, digest)),
     byDigest: (digest) =>
       database.query(async (sql) => {
-        const [row] = await sql.select().from(credentials).where(and(eq(credentials.digest, digest), valid(database.now())));
+        const [row] = await sql
+          .select()
+          .from(credentials)
+          .where(and(eq(credentials.digest, digest), valid(database.now())));
         return row && toCredential(row);
       }),
     find: (id) =>
       database.query(async (sql) => {
-        const [row] = await sql.select().from(credentials).where(and(eq(credentials.id, id), notRevoked));
+        const [row] = await sql
+          .select()
+          .from(credentials)
+          .where(and(eq(credentials.id, id), notRevoked));
         return row && toCredential(row);
       }),
     list: ({ kinds, repId }, { limit, after }) =>
@@ -88,7 +94,8 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
         const [gone] =
           link.repId === null ? [] : await sql.select({ at: reps.removedAt }).from(reps).where(eq(reps.id, link.repId));
         if (gone && gone.at !== null) return undefined;
-        if (link.kind === 'link') await sql.update(credentials).set({ revokedAt: now }).where(eq(credentials.id, link.id));
+        if (link.kind === 'link')
+          await sql.update(credentials).set({ revokedAt: now }).where(eq(credentials.id, link.id));
         const { name, roles, repId } = link;
         return insert(sql, now, { kind: 'session', name, roles, repId, expiresAt }, sessionDigest);
       }),

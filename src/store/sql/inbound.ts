@@ -35,7 +35,9 @@ export function inboundStore(database: SqlDatabase): InboundStore {
                 .select({ leadId: recipients.leadId })
                 .from(recipients)
                 .where(and(eq(recipients.waveId, offerId), eq(recipients.repId, repId)));
-        await putOut(sql, now, [{ repId, phone, leadId: about?.leadId ?? null, offerId: null, notAfter: null, message }]);
+        await putOut(sql, now, [
+          { repId, phone, leadId: about?.leadId ?? null, offerId: null, notAfter: null, message },
+        ]);
       }),
     notUnderstoodSince: (phone, since) =>
       database.query(async (sql) => {

@@ -1,5 +1,20 @@
 /** Leads: taken in, read, listed. Races and moves are in files of their own. */
-import { and, asc, desc, eq, exists, gte, inArray, isNotNull, like, lt, lte, or, type SQL, sql as text } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  gte,
+  inArray,
+  isNotNull,
+  like,
+  lt,
+  lte,
+  or,
+  type SQL,
+  sql as text,
+} from 'drizzle-orm';
 import { mostOf } from '../../domain/visibility.ts';
 import type { Accepted, LeadFilter, LeadStore, NewLead, PageRequest, SeenLead } from '../store.ts';
 import { recordDecline, settleClaims } from './claims.ts';
@@ -44,7 +59,10 @@ async function accept(sql: Sql, now: number, post: NewLead): Promise<Accepted> {
   const remember = async (leadId: string): Promise<void> => {
     if (idempotencyKey === null) return;
     await sql.delete(idempotency).where(lte(idempotency.at, now - idempotencyLifeMs));
-    await sql.insert(idempotency).values({ postedBy, key: idempotencyKey, digest, leadId, at: now }).onConflictDoNothing();
+    await sql
+      .insert(idempotency)
+      .values({ postedBy, key: idempotencyKey, digest, leadId, at: now })
+      .onConflictDoNothing();
   };
   if (before) {
     await remember(before.lead.id);
@@ -59,7 +77,10 @@ async function accept(sql: Sql, now: number, post: NewLead): Promise<Accepted> {
     externalId: content.externalId,
     content,
     digest,
-    searchable: [name, phone, email, company, content.externalId, content.product].filter(Boolean).join('\n').toLowerCase(),
+    searchable: [name, phone, email, company, content.externalId, content.product]
+      .filter(Boolean)
+      .join('\n')
+      .toLowerCase(),
     status: 'received',
     wave: 0,
     oldestLiveWave: 1,
@@ -107,7 +128,15 @@ async function withSight(sql: Sql, repId: string, found: readonly SelectedLead[]
     .select({ leadId: recipients.leadId, details: waves.details })
     .from(recipients)
     .innerJoin(waves, eq(waves.id, recipients.waveId))
-    .where(and(eq(recipients.repId, repId), inArray(recipients.leadId, found.map(({ row }) => row.id))));
+    .where(
+      and(
+        eq(recipients.repId, repId),
+        inArray(
+          recipients.leadId,
+          found.map(({ row }) => row.id),
+        ),
+      ),
+    );
   return found.map((selected): SeenLead => {
     const { row } = selected;
     if (row.claimedBy === repId) return { lead: toLead(selected), sight: 'own' };

@@ -41,7 +41,12 @@ export function eventStore(database: SqlDatabase): EventStore {
   return {
     after: (cursor, limit) =>
       database.query(async (sql) => {
-        const rows = await sql.select().from(events).where(gt(events.cursor, cursor)).orderBy(asc(events.cursor)).limit(limit);
+        const rows = await sql
+          .select()
+          .from(events)
+          .where(gt(events.cursor, cursor))
+          .orderBy(asc(events.cursor))
+          .limit(limit);
         return rows.map(toEvent);
       }),
     cursorBefore: (at) =>
@@ -53,7 +58,10 @@ export function eventStore(database: SqlDatabase): EventStore {
           .orderBy(asc(events.at), asc(events.cursor))
           .limit(1);
         if (first[0]) return first[0].cursor - 1;
-        const [newest] = await sql.select({ cursor: max(events.cursor) }).from(events).where(lt(events.at, at));
+        const [newest] = await sql
+          .select({ cursor: max(events.cursor) })
+          .from(events)
+          .where(lt(events.at, at));
         return newest?.cursor ?? 0;
       }),
     last: () =>

@@ -109,7 +109,10 @@ export function messageStore(database: SqlDatabase): MessageStore {
       }),
     nextDue: () =>
       database.query(async (sql) => {
-        const [row] = await sql.select({ at: min(messages.dueAt) }).from(messages).where(eq(messages.state, 'due'));
+        const [row] = await sql
+          .select({ at: min(messages.dueAt) })
+          .from(messages)
+          .where(eq(messages.state, 'due'));
         return row?.at ?? null;
       }),
     sent: (id, carrierId) =>

@@ -52,7 +52,11 @@ async function caseOf(sql: Sql, lead: Lead, now: number): Promise<LeadCase> {
 }
 
 /** Ends the live wave of a lead that is due; what happened in it says whether time or the reps ended it. */
-async function closeDue(sql: Sql, leadId: string, now: number): Promise<{ closed: ClosedOffer; event: NewEvent } | undefined> {
+async function closeDue(
+  sql: Sql,
+  leadId: string,
+  now: number,
+): Promise<{ closed: ClosedOffer; event: NewEvent } | undefined> {
   const wave = await liveWave(sql, leadId);
   if (!wave) return undefined;
   // A wave everyone passed on ends now; one that ran out ended at its deadline, even if nobody looked until now.
@@ -126,7 +130,13 @@ async function openWave(
   await putOut(
     sql,
     now,
-    phones.map((to) => ({ ...to, leadId: lead.id, offerId: id, notAfter: closesAt, message: { kind: 'offer' as const } })),
+    phones.map((to) => ({
+      ...to,
+      leadId: lead.id,
+      offerId: id,
+      notAfter: closesAt,
+      message: { kind: 'offer' as const },
+    })),
   );
   return {
     number,
@@ -179,7 +189,13 @@ export async function advanceLead(
     .set({
       ...(route && { programId: route.id, programVersion: route.version }),
       ...(wave && step.kind === 'wave'
-        ? { status: 'offering', stage: step.stage, wave: wave.number, oldestLiveWave: wave.number, closesAt: wave.closesAt }
+        ? {
+            status: 'offering',
+            stage: step.stage,
+            wave: wave.number,
+            oldestLiveWave: wave.number,
+            closesAt: wave.closesAt,
+          }
         : { status: 'unclaimed', oldestLiveWave: before.wave + 1, closesAt: null }),
       version: text`${leads.version} + 1`,
     })
@@ -194,7 +210,13 @@ const noClaim = { claimedBy: null, claimedAt: null, claimedVia: null };
 const ownerOf = ({ position }: Lead): string | null => (position.status === 'claimed' ? position.by.id : null);
 
 /** See `LeadStore.assign`. */
-export async function assignLead(sql: Sql, now: number, leadId: string, rep: RepRef, by: string): Promise<Moved | undefined> {
+export async function assignLead(
+  sql: Sql,
+  now: number,
+  leadId: string,
+  rep: RepRef,
+  by: string,
+): Promise<Moved | undefined> {
   const before = await leadById(sql, leadId);
   if (!before) return undefined;
   const from = ownerOf(before);
@@ -250,7 +272,13 @@ export async function assignLead(sql: Sql, now: number, leadId: string, rep: Rep
 }
 
 /** See `LeadStore.withdraw`. */
-export async function withdrawLead(sql: Sql, now: number, leadId: string, reason: string, by: string): Promise<Moved | undefined> {
+export async function withdrawLead(
+  sql: Sql,
+  now: number,
+  leadId: string,
+  reason: string,
+  by: string,
+): Promise<Moved | undefined> {
   const before = await leadById(sql, leadId);
   if (!before) return undefined;
   if (before.position.status === 'withdrawn') return { lead: before, closed: null, from: null, news: false };

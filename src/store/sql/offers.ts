@@ -62,7 +62,9 @@ export function offerStore(database: SqlDatabase): OfferStore {
         if (!wave) return undefined;
         if (wave.at !== null && wave.as !== null) return { at: wave.at, as: wave.as };
         // Over by the clock, though nobody has written it down yet.
-        return wave.closesAt !== null && wave.closesAt <= database.now() ? { at: wave.closesAt, as: 'expired' } : undefined;
+        return wave.closesAt !== null && wave.closesAt <= database.now()
+          ? { at: wave.closesAt, as: 'expired' }
+          : undefined;
       }),
   };
 }

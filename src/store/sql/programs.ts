@@ -79,7 +79,9 @@ export function programStore(database: SqlDatabase): ProgramStore {
         if (!before) return undefined;
         const { id: _id, version, seniority: _seniority, ...definition } = before;
         const next = version + 1;
-        await sql.insert(programVersions).values({ programId: id, version: next, definition: { ...definition, ...change } });
+        await sql
+          .insert(programVersions)
+          .values({ programId: id, version: next, definition: { ...definition, ...change } });
         await sql.update(programs).set({ version: next }).where(eq(programs.id, id));
         return current(sql, id);
       }),

@@ -55,7 +55,11 @@ export function repStore(database: SqlDatabase): RepStore {
       }),
     ranked: () =>
       database.query(async (sql) => {
-        const rows = await sql.select({ id: reps.id }).from(reps).where(present).orderBy(desc(reps.score), asc(reps.seq));
+        const rows = await sql
+          .select({ id: reps.id })
+          .from(reps)
+          .where(present)
+          .orderBy(desc(reps.score), asc(reps.seq));
         return rows.map(({ id }) => id);
       }),
     names: () =>

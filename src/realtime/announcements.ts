@@ -1,9 +1,9 @@
 /** Tells browsers and phones that are connected. One emit to many rooms, in an order shuffled for every wave. */
 import { randomInt } from 'node:crypto';
 import type { Server } from 'socket.io';
+import type { Channel } from '../channels/channel.ts';
 import type { ClientEvents, OfferClosed, ServerEvents } from '../protocol.ts';
 import { leadOut, offerOut } from '../wire.ts';
-import type { Channel } from './channel.ts';
 
 export type SocketServer = Server<ClientEvents, ServerEvents>;
 
@@ -31,7 +31,8 @@ export function socketChannel(io: SocketServer, now: () => number): Channel {
       const others: string[] = [];
       for (const repId of reps) {
         const behind = behindMs.get(repId);
-        if (reason === 'taken' && by?.id === repId) io.to(roomOfRep(repId)).emit('offer:closed', { ...ending, reason: 'won' });
+        if (reason === 'taken' && by?.id === repId)
+          io.to(roomOfRep(repId)).emit('offer:closed', { ...ending, reason: 'won' });
         else if (behind !== undefined) io.to(roomOfRep(repId)).emit('offer:closed', { ...ending, behindMs: behind });
         else others.push(repId);
       }

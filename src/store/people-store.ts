@@ -1,0 +1,63 @@
+/** The part of the store's port about who works here and how: reps, programs, credentials. */
+import type { Program } from '../domain/program.ts';
+import type { Rep } from '../domain/rep.ts';
+import type { Listing, PageRequest } from './paging.ts';
+
+export type Role = 'source' | 'rep' | 'manager' | 'admin';
+export type CredentialKind = 'key' | 'token' | 'session' | 'link' | 'demo-link';
+
+export type RepDraft = Omit<Rep, 'id' | 'seniority'>;
+/** The fields to replace; those of the profile one by one. */
+export type RepChange = Partial<Omit<RepDraft, 'profile'>> & { readonly profile?: Partial<RepDraft['profile']> };
+
+export interface RepStore {
+  create(draft: RepDraft): Promise<Rep | 'phone-taken'>;
+  find(id: string): Promise<Rep | undefined>;
+  byPhone(phone: string): Promise<Rep | undefined>;
+  list(page: PageRequest): Promise<Listing<Rep>>;
+  /** Ids of all reps, the best first: by score, then the older. */
+  ranked(): Promise<readonly string[]>;
+  /** Names of all reps there ever were. */
+  names(): Promise<ReadonlyMap<string, string>>;
+  change(id: string, change: RepChange): Promise<Rep | 'phone-taken' | undefined>;
+  /** Takes the rep out of every list and revokes the rep's tokens and sessions; their ids are returned. */
+  remove(id: string): Promise<readonly string[] | undefined>;
+}
+
+export type ProgramDefinition = Omit<Program, 'id' | 'version' | 'seniority'>;
+
+export interface ProgramStore {
+  create(definition: ProgramDefinition): Promise<Program>;
+  find(id: string): Promise<Program | undefined>;
+  list(page: PageRequest): Promise<Listing<Program>>;
+  /** Names of all programs there ever were. */
+  names(): Promise<ReadonlyMap<string, string>>;
+  change(id: string, change: Partial<ProgramDefinition>): Promise<Program | undefined>;
+  remove(id: string): Promise<boolean>;
+}
+
+/** Whom a secret stands for. */
+export interface Credential {
+  readonly id: string;
+  readonly kind: CredentialKind;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly repId: string | null;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+}
+
+export interface CredentialStore {
+  create(credential: Omit<Credential, 'id' | 'createdAt'>, digest: string): Promise<Credential>;
+  /** Neither revoked nor expired; undefined otherwise. */
+  byDigest(digest: string): Promise<Credential | undefined>;
+  find(id: string): Promise<Credential | undefined>;
+  list(filter: { kinds: readonly CredentialKind[]; repId?: string }, page: PageRequest): Promise<Listing<Credential>>;
+  rename(id: string, name: string): Promise<Credential | undefined>;
+  revoke(id: string): Promise<boolean>;
+  /** Uses up a link (a demo's stays) and opens a session in one step; undefined when it is unknown or spent. */
+  redeem(digest: string, sessionDigest: string, expiresAt: number): Promise<Credential | undefined>;
+  any(kinds: readonly CredentialKind[]): Promise<boolean>;
+  /** Revokes every unused link of this name. */
+  revokeLinks(name: string): Promise<void>;
+}

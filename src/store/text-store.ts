@@ -1,0 +1,95 @@
+/** The part of the store's port about texts: the outbox, and what came in. */
+import type { Lead } from '../domain/lead.ts';
+import type { Presence } from '../domain/rep.ts';
+import type { Offer } from './lead-store.ts';
+
+/** What a text says, by ids and figures; its words are found when it is sent. */
+export type Message =
+  | { readonly kind: 'offer' }
+  | { readonly kind: 'assigned'; readonly code: string }
+  | { readonly kind: 'won' }
+  | { readonly kind: 'taken'; readonly by: string; readonly behindMs: number }
+  | { readonly kind: 'expired'; readonly agoMs: number }
+  | { readonly kind: 'withdrawn' }
+  | { readonly kind: 'not-offered'; readonly code: string }
+  | { readonly kind: 'over-cap'; readonly cap: string }
+  | { readonly kind: 'try-again' }
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'which'; readonly codes: readonly string[] }
+  | { readonly kind: 'nothing-live' }
+  | { readonly kind: 'status' }
+  | { readonly kind: 'presence'; readonly status: Presence }
+  | { readonly kind: 'opted-in' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'not-understood' }
+  | { readonly kind: 'stranger' };
+
+/** `sending`: handed to the carrier, whose answer has not come; after a crash such a one is sent again. */
+export type MessageState = 'due' | 'sending' | 'sent' | 'delivered' | 'failed' | 'dropped';
+
+export interface DueMessage {
+  readonly id: string;
+  readonly repId: string | null;
+  readonly phone: string;
+  readonly message: Message;
+  readonly attempts: number;
+  readonly notAfter: number | null;
+  /** The lead it speaks of, and for an offer's the offer. */
+  readonly lead: Lead | null;
+  readonly offer: Offer | null;
+}
+
+export interface MessageStore {
+  /** Takes messages whose time has come, marking each `sending`; those whose offer is over are dropped instead. */
+  take(limit: number): Promise<readonly DueMessage[]>;
+  /** When the next message becomes due; null when none waits. */
+  nextDue(): Promise<number | null>;
+  sent(id: string, carrierId: string): Promise<void>;
+  /** The carrier refused it for good. */
+  failed(id: string, error: string): Promise<void>;
+  /** Not handed over because its offer is over. */
+  dropped(id: string): Promise<void>;
+  /** The carrier may not have it: due again after a pause. */
+  retry(id: string, pauseMs: number): Promise<void>;
+  /** Marks what a dead process was sending as due again. */
+  recover(): Promise<void>;
+  /** What the carrier says later; unknown ids and repeats change nothing. */
+  report(
+    of: { carrierId: string; messageId: string | null },
+    state: 'delivered' | 'failed',
+    error: string,
+  ): Promise<void>;
+}
+
+/** What an inbound text was understood as when it first arrived: settled once, so that a repeat cannot mean something else. */
+export type InboundMeaning =
+  | { readonly kind: 'claim'; readonly offerId: string }
+  | { readonly kind: 'decline'; readonly offerId: string }
+  /** Nothing to do but to answer. */
+  | { readonly kind: 'answer'; readonly message: Message }
+  | { readonly kind: 'presence'; readonly status: Presence }
+  | { readonly kind: 'opt-in' }
+  | { readonly kind: 'opt-out' }
+  | { readonly kind: 'silent' };
+
+export interface Inbound {
+  readonly carrierId: string;
+  readonly phone: string;
+  readonly repId: string | null;
+  readonly meaning: InboundMeaning;
+}
+
+export interface InboundStore {
+  /** Stores what the text means, unless it came before: then what it meant then, and whether it was answered. */
+  receive(inbound: Inbound): Promise<{ readonly inbound: Inbound; readonly answered: boolean }>;
+  /** Marks it answered and puts the answer out, once. */
+  answer(carrierId: string, message: Message | null): Promise<void>;
+  /** Automatic answers to texts that were not understood, to this number since then. */
+  notUnderstoodSince(phone: string, since: number): Promise<number>;
+  /** What came in and was never answered: a crash in between. */
+  unanswered(): Promise<readonly Inbound[]>;
+  /** The offer that the last text to this rep announced; undefined when the last text was no offer. */
+  offerOfLastText(repId: string): Promise<string | undefined>;
+  /** The latest offer texted or shown to this rep. */
+  lastOffer(repId: string): Promise<string | undefined>;
+}
