@@ -45,6 +45,8 @@ export interface App {
   readonly url: string;
   /** Looks at everything due now; tests call it after moving the clock. */
   sweep(): Promise<void>;
+  /** Ends every connection; who was connected comes back and gets the truth. */
+  dropConnections(): void;
   /** Stops taking, ends what is in hand, closes. */
   stop(): Promise<void>;
 }
@@ -164,6 +166,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     store,
     url,
     sweep: () => distribute.sweep(),
+    dropConnections: () => void io.local.disconnectSockets(true),
     async stop() {
       await app.close();
       await gate.close();
@@ -175,7 +178,15 @@ export async function startApp(configuration: Configuration, log: Log, options: 
 /** The built pages, and for every other address that a browser asks for, the page that finds its own way. */
 async function servePages(app: HttpServer): Promise<void> {
   const built = existsSync(join(pages, 'index.html'));
-  if (built) await app.register(staticFiles, { root: pages, wildcard: true, cacheControl: true });
+  if (built) {
+    await app.register(staticFiles, {
+      root: pages,
+      cacheControl: false,
+      // Assets carry a digest in their name; the page that names them must always be asked for.
+      setHeaders: (reply, path) =>
+        reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+    });
+  }
   app.setNotFoundHandler((request, reply) => {
     const forPeople = request.method === 'GET' && !/^\/(api|hooks)\//.test(request.url);
     if (built && forPeople && request.headers.accept?.includes('text/html')) return reply.sendFile('index.html');
