@@ -4,6 +4,7 @@ import type { Attempt, ClaimOutcome, Refusal } from '../../domain/claim.ts';
 import type { NewEvent } from '../../domain/event.ts';
 import type { Lead } from '../../domain/lead.ts';
 import type { ClaimsSettled, ClosedOffer, Declined } from '../store.ts';
+import { statements } from './bulk.ts';
 import { endWave, leadById, type WaveRow } from './lead-rows.ts';
 import { append } from './log.ts';
 import { leads, recipients, reps, waves } from './schema.ts';
@@ -11,10 +12,19 @@ import type { Sql } from './sql.ts';
 
 type Recipient = typeof recipients.$inferSelect;
 
-const nameOf = async (sql: Sql, repId: string): Promise<string> => {
-  const [rep] = await sql.select({ name: reps.name }).from(reps).where(eq(reps.id, repId));
-  return rep?.name ?? repId;
-};
+type NameOf = (repId: string) => Promise<string>;
+
+/** Names by id, each looked up once: a hundred losers of one race hear the same name. */
+function namesFrom(sql: Sql): NameOf {
+  const known = new Map<string, string>();
+  return async (repId) => {
+    const name = known.get(repId);
+    if (name !== undefined) return name;
+    const [rep] = await sql.select({ name: reps.name }).from(reps).where(eq(reps.id, repId));
+    known.set(repId, rep?.name ?? repId);
+    return rep?.name ?? repId;
+  };
+}
 
 /**
  * The one conditional write that decides a race (P1, P4): everything it depends on stands on the lead's own row, and the
@@ -46,10 +56,10 @@ async function win(sql: Sql, wave: WaveRow, attempt: Attempt, at: number, now: n
 }
 
 /** Why an undecided rep of this wave cannot win: how the wave ended, or that its time is up. */
-async function refusal(sql: Sql, wave: WaveRow, at: number): Promise<Refusal> {
+async function refusal(nameOf: NameOf, wave: WaveRow, at: number): Promise<Refusal> {
   if (wave.endedAs === 'withdrawn') return { result: 'withdrawn' };
   if (wave.endedAs !== 'taken' || wave.endedBy === null || wave.endedAt === null) return { result: 'expired' };
-  const by = { id: wave.endedBy, name: await nameOf(sql, wave.endedBy) };
+  const by = { id: wave.endedBy, name: await nameOf(wave.endedBy) };
   return { result: 'taken', by, behindMs: Math.max(0, at - wave.endedAt) };
 }
 
@@ -61,7 +71,7 @@ function afterDecline(lead: Lead, at: number): Refusal {
 }
 
 /** The answer a rep's earlier claim got, again; `won` only while it is still true (P2). */
-async function again(sql: Sql, recipient: Recipient, lead: Lead): Promise<ClaimOutcome | undefined> {
+async function again(nameOf: NameOf, recipient: Recipient, lead: Lead): Promise<ClaimOutcome | undefined> {
   switch (recipient.answer) {
     case null:
       return undefined;
@@ -71,7 +81,7 @@ async function again(sql: Sql, recipient: Recipient, lead: Lead): Promise<ClaimO
         : { result: 'withdrawn' };
     case 'taken': {
       const id = recipient.takenBy ?? '';
-      return { result: 'taken', by: { id, name: await nameOf(sql, id) }, behindMs: recipient.behindMs ?? 0 };
+      return { result: 'taken', by: { id, name: await nameOf(id) }, behindMs: recipient.behindMs ?? 0 };
     }
     default:
       return { result: recipient.answer };
@@ -88,10 +98,8 @@ async function remember(sql: Sql, recipient: Recipient, outcome: ClaimOutcome, n
   };
   // The same rep may be in the batch twice: the second gets the first's answer.
   Object.assign(recipient, change);
-  await sql
-    .update(recipients)
-    .set(change)
-    .where(and(eq(recipients.waveId, recipient.waveId), eq(recipients.repId, recipient.repId)));
+  const { waveId, repId } = recipient;
+  await statements(sql).answer.execute({ ...change, waveId, repId });
 }
 
 function lost(wave: WaveRow, attempt: Attempt, outcome: Refusal): NewEvent | undefined {
@@ -128,6 +136,7 @@ export async function settleClaims(
     );
   const byRep = new Map(rows.map((row) => [row.repId, row]));
 
+  const nameOf = namesFrom(sql);
   const outcomes: ClaimOutcome[] = [];
   const log: NewEvent[] = [];
   let closed: ClosedOffer | null = null;
@@ -137,7 +146,7 @@ export async function settleClaims(
       outcomes.push({ result: 'not-offered' });
       continue;
     }
-    const earlier = await again(sql, recipient, lead);
+    const earlier = await again(nameOf, recipient, lead);
     if (earlier) {
       outcomes.push(earlier);
       continue;
@@ -147,7 +156,7 @@ export async function settleClaims(
     if (recipient.declinedAt !== null) {
       outcome = afterDecline(lead, at);
     } else if (wave.endedAt === null && (await win(sql, wave, attempt, at, now))) {
-      const by = { id: attempt.repId, name: await nameOf(sql, attempt.repId) };
+      const by = { id: attempt.repId, name: await nameOf(attempt.repId) };
       closed = await endWave(sql, wave, { at, as: 'taken', by });
       wave = { ...wave, endedAt: at, endedAs: 'taken', endedBy: by.id };
       lead = (await leadById(sql, wave.leadId)) ?? lead;
@@ -169,7 +178,7 @@ export async function settleClaims(
       // A manager handed it to this rep while the offer lived: it is theirs.
       outcome = { result: 'won', lead };
     } else {
-      outcome = await refusal(sql, wave, at);
+      outcome = await refusal(nameOf, wave, at);
     }
     await remember(sql, recipient, outcome, now);
     const loss = outcome.result === 'won' ? undefined : lost(wave, attempt, outcome);
@@ -198,7 +207,7 @@ export async function recordDecline(
   if (!recipient) return { outcome: { result: 'not-offered' }, leadId, news: false, everyone: false };
   if (recipient.declinedAt !== null) return { outcome: { result: 'ok' }, leadId, news: false, everyone: false };
   const over = wave.endedAt !== null || (wave.closesAt !== null && wave.closesAt <= now);
-  if (over) return { outcome: await refusal(sql, wave, now), leadId, news: false, everyone: false };
+  if (over) return { outcome: await refusal(namesFrom(sql), wave, now), leadId, news: false, everyone: false };
 
   await sql
     .update(recipients)

@@ -2,25 +2,23 @@
 import { and, asc, eq, gt, gte, lt, max } from 'drizzle-orm';
 import type { LogEvent, NewEvent } from '../../domain/event.ts';
 import type { EventStore } from '../store.ts';
+import { statements } from './bulk.ts';
 import { events } from './schema.ts';
 import type { Sql, SqlDatabase } from './sql.ts';
 
 /** Appends in the transaction that makes the events true. */
 export async function append(sql: Sql, now: number, items: readonly NewEvent[]): Promise<void> {
-  // SQLite binds at most 32,766 values in one statement.
-  for (let from = 0; from < items.length; from += 1000) {
-    await sql.insert(events).values(
-      items.slice(from, from + 1000).map((event) => ({
-        at: now,
-        type: event.type,
-        leadId: 'leadId' in event ? event.leadId : undefined,
-        repId: 'repId' in event ? event.repId : undefined,
-        via: 'via' in event ? event.via : undefined,
-        ms: 'ms' in event ? event.ms : undefined,
-        data: event.data,
-        details: 'details' in event ? event.details : undefined,
-      })),
-    );
+  for (const event of items) {
+    await statements(sql).append.execute({
+      at: now,
+      type: event.type,
+      leadId: ('leadId' in event ? event.leadId : undefined) ?? null,
+      repId: ('repId' in event ? event.repId : undefined) ?? null,
+      via: 'via' in event ? event.via : null,
+      ms: ('ms' in event ? event.ms : undefined) ?? null,
+      data: event.data,
+      details: 'details' in event ? event.details : null,
+    });
   }
 }
 

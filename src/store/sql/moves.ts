@@ -4,6 +4,7 @@ import type { NewEvent } from '../../domain/event.ts';
 import type { Lead } from '../../domain/lead.ts';
 import type { RepRef, RepStanding } from '../../domain/rep.ts';
 import type { Advanced, ClosedOffer, Decision, LeadCase, Moved, OpenedOffer } from '../store.ts';
+import { statements } from './bulk.ts';
 import { freeCode } from './codes.ts';
 import { newId } from './ids.ts';
 import { endWave, leadById, liveWave, toOffer } from './lead-rows.ts';
@@ -79,15 +80,14 @@ async function addRecipients(
   repIds: readonly string[],
   now: number,
 ): Promise<void> {
-  // SQLite binds at most 32,766 values in one statement.
-  for (let from = 0; from < repIds.length; from += 1000) {
-    await sql
-      .insert(recipients)
-      .values(
-        repIds
-          .slice(from, from + 1000)
-          .map((repId) => ({ waveId: wave.id, repId, leadId: wave.leadId, code: wave.code, offeredAt: now })),
-      );
+  for (const repId of repIds) {
+    await statements(sql).addRecipient.execute({
+      waveId: wave.id,
+      repId,
+      leadId: wave.leadId,
+      code: wave.code,
+      offeredAt: now,
+    });
   }
 }
 

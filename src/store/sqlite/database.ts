@@ -26,6 +26,24 @@ interface Waiting {
 /** At most so many verbs share a transaction, so that a flood of leads cannot make a claim wait for long. */
 const verbsATransaction = 256;
 
+/** Texts of statements kept prepared; those with lists of changing length come and go. */
+const keptStatements = 400;
+
+/** A connection that prepares each text once: drizzle prepares anew with every query, which costs more than running it. */
+function connect(file: string): SQLite.Database {
+  const connection = new SQLite(file, { timeout: 5000 });
+  const kept = new Map<string, SQLite.Statement>();
+  const prepare = (source: string): SQLite.Statement => {
+    const known = kept.get(source);
+    if (known) return known;
+    const made = SQLite.prototype.prepare.call(connection, source);
+    if (kept.size >= keptStatements) kept.clear();
+    kept.set(source, made);
+    return made;
+  };
+  return Object.defineProperty(connection, 'prepare', { value: prepare });
+}
+
 function asStoreFault(fault: unknown): unknown {
   const cause = fault instanceof Error && fault.cause !== undefined ? fault.cause : fault;
   // Parameters of a failed query may hold contact data: only SQLite's own words go on (P13).
@@ -47,7 +65,7 @@ export class Database {
 
   constructor(file: string, clock: Clock) {
     this.#clock = clock;
-    this.#writer = new SQLite(file, { timeout: 5000 });
+    this.#writer = connect(file);
     this.#writer.pragma('journal_mode = WAL');
     // FULL: an acknowledged commit survives the power going, not only the process (P3).
     this.#writer.pragma('synchronous = FULL');
@@ -55,7 +73,7 @@ export class Database {
     this.#writer.pragma('cache_size = -32000');
     this.#write = drizzle(this.#writer);
     migrate(this.#write, { migrationsFolder: join(import.meta.dirname, 'migrations') });
-    this.#reader = new SQLite(file, { timeout: 5000 });
+    this.#reader = connect(file);
     this.#reader.pragma('query_only = ON');
     this.read = drizzle(this.#reader);
   }
