@@ -13,7 +13,7 @@ export type Pass =
 export interface Gate {
   /** Tries once, never queues, answers within 150 ms, never throws. */
   enter(leadId: string): Promise<Pass>;
-  /** Whether it answers now. */
-  healthy(): boolean;
+  /** The Redis behind it, if there is one, and whether that answers now. */
+  redis(): 'unused' | 'ok' | 'missing';
   close(): Promise<void>;
 }

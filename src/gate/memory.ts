@@ -9,7 +9,7 @@ export function memoryGate(): Gate {
       inside.add(leadId);
       return { kind: 'held', release: () => void inside.delete(leadId) };
     },
-    healthy: () => true,
+    redis: () => 'unused',
     close: async () => {},
   };
 }

@@ -65,7 +65,7 @@ export function redisGate(addresses: readonly string[], report: (fault: Error) =
         return lastFault >= started ? { kind: 'unavailable' } : { kind: 'busy' };
       }
     },
-    healthy,
+    redis: () => (healthy() ? 'ok' : 'missing'),
     async close() {
       for (const client of clients) client.disconnect();
     },

@@ -19,14 +19,14 @@ export function healthRoutes(app: HttpServer, { store, gate, draining }: Service
     {
       schema: {
         summary: 'Ready while the store answers and no stop was asked for',
-        response: { 200: z.object({ status: z.literal('ready'), gate: z.enum(['ok', 'down']) }), 503: problemOut },
+        response: { 200: z.object({ status: z.literal('ready'), redis: z.enum(['unused', 'ok', 'missing']) }), 503: problemOut },
       },
     },
     async (_request, reply) => {
       if (draining()) return sendProblem(reply, problem(503, 'This server is stopping.'));
       // A store that does not answer throws, which is answered 503.
       await store.ping();
-      return { status: 'ready' as const, gate: gate.healthy() ? ('ok' as const) : ('down' as const) };
+      return { status: 'ready' as const, redis: gate.redis() };
     },
   );
 }
