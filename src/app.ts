@@ -28,6 +28,7 @@ import { offerRoutes } from './http/routes/offers.ts';
 import { programRoutes } from './http/routes/programs.ts';
 import { repRoutes } from './http/routes/reps.ts';
 import { sessionRoutes } from './http/routes/session.ts';
+import { traceRoutes } from './http/routes/trace.ts';
 import { twilioRoutes } from './http/routes/twilio.ts';
 import { type HttpServer, httpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
@@ -132,6 +133,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
 
   acceptConnections(io, { store, desk, hand: moves, log, publicUrl, committed });
   leadRoutes(app, services);
+  traceRoutes(app, services);
   offerRoutes(app, services);
   repRoutes(app, services);
   programRoutes(app, services);

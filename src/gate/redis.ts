@@ -5,17 +5,22 @@ import type { Gate, Pass } from './gate.ts';
 
 /** How long a node may be inside before others may enter; the store's write takes milliseconds. */
 const holdMs = 2000;
-/** A Redis slower than this counts as gone for this claim. */
-const answerMs = 100;
+/** A Redis slower than this counts as gone for this claim. Half of what the port allows: redlock takes back what it got. */
+const answerMs = 70;
 
 type Answer = (fault: Error | null, result: unknown) => void;
 
 /** The two commands redlock sends, in the form it sends them, over an ioredis of today. */
-function forRedlock(client: Redis) {
+function forRedlock(client: Redis, failed: () => void) {
   const call = (command: string, words: (string | number)[], answer: Answer): void => {
+    // `void`: what redlock's callbacks give back is a promise that rejects with every refusal, and nobody would catch it.
     client.call(command, words).then(
-      (result) => answer(null, result),
-      (fault: Error) => answer(fault, null),
+      (result) => void answer(null, result),
+      (fault: Error) => {
+        // A script this Redis does not know yet is sent again by redlock.
+        if (!fault.message.startsWith('NOSCRIPT')) failed();
+        void answer(fault, null);
+      },
     );
   };
   return {
@@ -26,14 +31,15 @@ function forRedlock(client: Redis) {
 
 /** Addresses as in `redis://127.0.0.1:6379`. `report` hears of faults, at most one a second. */
 export function redisGate(addresses: readonly string[], report: (fault: Error) => void): Gate {
-  let lastFault = 0;
   let reportedAt = 0;
   const fault = (error: Error): void => {
-    lastFault = performance.now();
-    if (lastFault - reportedAt < 1000 && reportedAt > 0) return;
-    reportedAt = lastFault;
+    const now = performance.now();
+    if (now - reportedAt < 1000 && reportedAt > 0) return;
+    reportedAt = now;
     report(error);
   };
+  /** When each last failed to answer: a refusal counts only if a quorum answered. */
+  const failedAt = addresses.map(() => Number.NEGATIVE_INFINITY);
   const clients = addresses.map((address) => {
     const client = new Redis(address, {
       // A claim must not wait in a queue for Redis to return, nor be sent twice after a cut.
@@ -48,10 +54,17 @@ export function redisGate(addresses: readonly string[], report: (fault: Error) =
     return client;
   });
   // `retryCount: 0` works only here; given with a call it would mean redlock's default of ten.
-  const redlock = new Redlock(clients.map(forRedlock), { retryCount: 0 });
+  const redlock = new Redlock(
+    clients.map((client, index) =>
+      forRedlock(client, () => {
+        failedAt[index] = performance.now();
+      }),
+    ),
+    { retryCount: 0 },
+  );
   redlock.on('clientError', fault);
-  const healthy = (): boolean =>
-    clients.filter(({ status }) => status === 'ready').length > Math.floor(clients.length / 2);
+  const isQuorum = (some: readonly unknown[]): boolean => some.length > Math.floor(clients.length / 2);
+  const healthy = (): boolean => isQuorum(clients.filter(({ status }) => status === 'ready'));
 
   return {
     async enter(leadId): Promise<Pass> {
@@ -62,7 +75,7 @@ export function redisGate(addresses: readonly string[], report: (fault: Error) =
         // Unlocking is a courtesy to the next; the hold ends by itself.
         return { kind: 'held', release: () => void lock.unlock().catch(() => undefined) };
       } catch {
-        return lastFault >= started ? { kind: 'unavailable' } : { kind: 'busy' };
+        return isQuorum(failedAt.filter((at) => at < started)) ? { kind: 'busy' } : { kind: 'unavailable' };
       }
     },
     redis: () => (healthy() ? 'ok' : 'missing'),

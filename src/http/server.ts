@@ -228,9 +228,3 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
 }
 
 export type HttpServer = Awaited<ReturnType<typeof httpServer>>;
-
-/** The one who asks, on a route that is neither public nor signed. */
-export function asker(request: FastifyRequest): Principal {
-  if (!request.principal) throw new Error('This route asked for nobody.');
-  return request.principal;
-}

@@ -19,7 +19,10 @@ export function healthRoutes(app: HttpServer, { store, gate, draining }: Service
     {
       schema: {
         summary: 'Ready while the store answers and no stop was asked for',
-        response: { 200: z.object({ status: z.literal('ready'), redis: z.enum(['unused', 'ok', 'missing']) }), 503: problemOut },
+        response: {
+          200: z.object({ status: z.literal('ready'), redis: z.enum(['unused', 'ok', 'missing']) }),
+          503: problemOut,
+        },
       },
     },
     async (_request, reply) => {

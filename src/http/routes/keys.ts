@@ -5,11 +5,11 @@ import { digestOf, newSecret } from '../../principal.ts';
 import type { Credential } from '../../store/store.ts';
 import { time } from '../../wire.ts';
 import { notFound } from '../problem.ts';
+import { idIn, pageAsked, pageOut } from '../request.ts';
 import { id, page, text } from '../schemas/common.ts';
 import { listOf, refusals, thing } from '../schemas/out.ts';
 import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
-import { idIn } from './leads.ts';
 
 const params = z.strictObject({ id: id() });
 const kinds = ['key', 'token'] as const;
@@ -27,7 +27,7 @@ export function keyRoutes(app: HttpServer, { store, disconnect }: Services): voi
     if (!found || !kinds.some((kind) => kind === found.kind)) throw notFound();
     return found;
   };
-  const mustExist = { onRequest: async (request: FastifyRequest) => void (await find(idIn(request.params))) };
+  const mustExist = { onRequest: async (request: FastifyRequest) => void (await find(idIn(request))) };
 
   app.get(
     '/api/v1/keys',
@@ -39,9 +39,8 @@ export function keyRoutes(app: HttpServer, { store, disconnect }: Services): voi
       },
     },
     async (request) => {
-      const { limit, cursor } = request.query;
-      const { items, next } = await store.credentials.list({ kinds }, { limit, after: cursor ?? null });
-      return { items: items.map(credentialOut), nextCursor: next === null ? null : String(next) };
+      const found = await store.credentials.list({ kinds }, pageAsked(request.query));
+      return pageOut(found, credentialOut);
     },
   );
 

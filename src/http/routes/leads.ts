@@ -1,19 +1,17 @@
-/** /api/v1/leads: taking in, reading, explaining, and a manager's hand. */
+/** /api/v1/leads: taking in, reading, and a manager's hand. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { allows } from '../../access.ts';
-import type { LogEvent } from '../../domain/event.ts';
 import type { LeadContent } from '../../domain/lead.ts';
-import type { Principal } from '../../principal.ts';
-import type { TraceEvent } from '../../protocol.ts';
-import type { LeadFilter, SeenLead } from '../../store/store.ts';
-import { shownLead, traceEvent, leadOut as wholeLead } from '../../wire.ts';
+import type { LeadFilter } from '../../store/store.ts';
+import { shownLead, leadOut as wholeLead } from '../../wire.ts';
 import { badRequest, HttpProblem, notFound, problem } from '../problem.ts';
+import { asker, pageAsked, pageOut } from '../request.ts';
 import { id, lines, moment, page, text } from '../schemas/common.ts';
 import { leadIn, leadStatuses } from '../schemas/lead.ts';
-import { leadOut, listOf, refusals, traceOut } from '../schemas/out.ts';
-import { asker, type HttpServer } from '../server.ts';
+import { leadOut, listOf, refusals } from '../schemas/out.ts';
+import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
+import { seesAll, sight } from '../sight.ts';
 
 const params = z.strictObject({ id: id() });
 
@@ -49,29 +47,8 @@ function digestOfContent(content: LeadContent): string {
     .digest('base64url');
 }
 
-const seesAll = ({ roles }: Principal): boolean => allows(['manager', 'admin'], roles);
-
-/** A rep's own part of an event: what it says of this rep, without the others and without the explanation. */
-function ownPart(event: LogEvent, repId: string): boolean {
-  if (event.type === 'wave.started') return event.details.offered.includes(repId);
-  return 'repId' in event && event.repId === repId;
-}
-
 export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): void {
-  /** The lead as far as the asker may see it; 404 otherwise. */
-  async function seen(leadId: string, principal: Principal): Promise<SeenLead> {
-    const found = seesAll(principal)
-      ? await store.leads.find(leadId).then((lead) => lead && { lead, sight: 'own' as const })
-      : principal.repId === null
-        ? undefined
-        : await store.leads.seen(leadId, principal.repId);
-    if (!found) throw notFound();
-    return found;
-  }
-  /** Before the body is read: what one may not see answers 404, whatever was sent. */
-  const mustSee = {
-    onRequest: async (request: Parameters<typeof asker>[0]) => void (await seen(idIn(request.params), asker(request))),
-  };
+  const { seen, mustSee } = sight(store);
 
   app.post(
     '/api/v1/leads',
@@ -117,15 +94,10 @@ export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): 
       const principal = asker(request);
       const { limit, cursor, status: statuses, q: search, ...rest } = request.query;
       const filter: LeadFilter = { ...rest, statuses, search };
-      const after = { limit, after: cursor ?? null };
-      const { items, next } = seesAll(principal)
-        ? await store.leads.list(filter, after).then((all) => ({ ...all, items: all.items.map(wholeLead) }))
-        : principal.repId === null
-          ? { items: [], next: null }
-          : await store.leads
-              .listSeen(principal.repId, filter, after)
-              .then((own) => ({ ...own, items: own.items.map(shownLead) }));
-      return { items, nextCursor: next === null ? null : String(next) };
+      const asked = pageAsked({ limit, cursor });
+      if (seesAll(principal)) return pageOut(await store.leads.list(filter, asked), wholeLead);
+      if (principal.repId === null) throw notFound();
+      return pageOut(await store.leads.listSeen(principal.repId, filter, asked), shownLead);
     },
   );
 
@@ -133,57 +105,6 @@ export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): 
     '/api/v1/leads/:id',
     { ...mustSee, schema: { summary: 'One lead', params, response: { 200: leadOut, ...refusals } } },
     async (request) => shownLead(await seen(request.params.id, asker(request))),
-  );
-
-  app.get(
-    '/api/v1/leads/:id/trace',
-    {
-      ...mustSee,
-      schema: {
-        summary: 'Every decision about a lead, in order, with reasons',
-        params,
-        querystring: z.strictObject(page),
-        response: { 200: listOf(traceOut), ...refusals },
-      },
-    },
-    async (request) => {
-      const principal = asker(request);
-      const { limit, cursor } = request.query;
-      const events = await store.events.ofLead(request.params.id, { limit: limit + 1, after: cursor ?? null });
-      const [reps, programs, remarks] = await Promise.all([
-        store.reps.names(),
-        store.programs.names(),
-        store.leads.remarks(request.params.id),
-      ]);
-      const names = { rep: (one: string) => reps.get(one) ?? one, program: (one: string) => programs.get(one) ?? one };
-      const withRemark = (event: LogEvent, told: TraceEvent): TraceEvent => {
-        const remark =
-          event.type === 'lead.withdrawn'
-            ? remarks.withdrawn
-            : event.type === 'offer.declined'
-              ? remarks.declines.get(`${event.data.offerId} ${event.repId}`)
-              : undefined;
-        return remark === undefined || remark === null || remark === ''
-          ? told
-          : { ...told, text: `${told.text} Reason: ${remark}` };
-      };
-      const shownEvents = events.slice(0, limit);
-      const { repId } = principal;
-      const items = seesAll(principal)
-        ? shownEvents.map((event) => withRemark(event, traceEvent(event, names)))
-        : shownEvents
-            .filter((event) => repId !== null && ownPart(event, repId))
-            .map((event) => {
-              if (event.type !== 'wave.started') return traceEvent(event, names);
-              const { details: _details, ...told } = traceEvent(event, names);
-              return {
-                ...told,
-                text: `Offered to you${event.data.reps > 1 ? ` and ${event.data.reps - 1} others` : ''}, for ${event.data.seconds} s.`,
-              };
-            });
-      const last = shownEvents.at(-1);
-      return { items, nextCursor: events.length > limit && last ? String(last.cursor) : null };
-    },
   );
 
   app.post(
@@ -224,10 +145,4 @@ export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): 
       return wholeLead(lead);
     },
   );
-}
-
-/** The id in an address, before any schema has looked at it. */
-export function idIn(given: unknown): string {
-  const found: unknown = typeof given === 'object' && given !== null ? Reflect.get(given, 'id') : undefined;
-  return typeof found === 'string' ? found : '';
 }

@@ -4,11 +4,11 @@ import { allows } from '../../access.ts';
 import type { RefusalOut } from '../../protocol.ts';
 import { answerResult, claimResult } from '../../wire.ts';
 import { HttpProblem, notFound, refusalProblem } from '../problem.ts';
+import { asker, idIn } from '../request.ts';
 import { id, lines } from '../schemas/common.ts';
 import { leadOut, refusals } from '../schemas/out.ts';
-import { asker, type HttpServer } from '../server.ts';
+import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
-import { idIn } from './leads.ts';
 
 const params = z.strictObject({ id: id() });
 
@@ -29,7 +29,7 @@ export function offerRoutes(app: HttpServer, { store, desk, hand }: Services): v
   /** A lead this rep was never offered does not exist for them; one they may see answers `not-offered` later. */
   const mustSee = {
     onRequest: async (request: Parameters<typeof asker>[0]) => {
-      const leadId = await store.offers.leadOf(idIn(request.params));
+      const leadId = await store.offers.leadOf(idIn(request));
       if (leadId === undefined || !(await store.leads.seen(leadId, repIdOf(request)))) throw notFound();
     },
   };

@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { programOut } from '../../wire.ts';
 import { notFound } from '../problem.ts';
+import { idIn, pageAsked, pageOut } from '../request.ts';
 import { id, page } from '../schemas/common.ts';
 import { listOf, refusals, thing } from '../schemas/out.ts';
 import { programChange, programIn } from '../schemas/program.ts';
 import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
-import { idIn } from './leads.ts';
 
 const params = z.strictObject({ id: id() });
 const one = { 200: thing, ...refusals };
@@ -16,7 +16,7 @@ const one = { 200: thing, ...refusals };
 export function programRoutes(app: HttpServer, { store }: Services): void {
   const mustExist = {
     onRequest: async (request: FastifyRequest) => {
-      if (!(await store.programs.find(idIn(request.params)))) throw notFound();
+      if (!(await store.programs.find(idIn(request)))) throw notFound();
     },
   };
 
@@ -30,9 +30,8 @@ export function programRoutes(app: HttpServer, { store }: Services): void {
       },
     },
     async (request) => {
-      const { limit, cursor } = request.query;
-      const { items, next } = await store.programs.list({ limit, after: cursor ?? null });
-      return { items: items.map(programOut), nextCursor: next === null ? null : String(next) };
+      const found = await store.programs.list(pageAsked(request.query));
+      return pageOut(found, programOut);
     },
   );
 

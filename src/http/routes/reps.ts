@@ -7,13 +7,13 @@ import { digestOf, newSecret } from '../../principal.ts';
 import type { RepOut } from '../../protocol.ts';
 import { repOut } from '../../wire.ts';
 import { HttpProblem, notFound, problem } from '../problem.ts';
+import { asker, idIn, pageAsked, pageOut } from '../request.ts';
 import { id, page, text } from '../schemas/common.ts';
 import { listOf, refusals, thing } from '../schemas/out.ts';
 import { presence, repChange, repIn, toChange, toDraft } from '../schemas/rep.ts';
-import { asker, type HttpServer } from '../server.ts';
+import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
 import { credentialOut } from './keys.ts';
-import { idIn } from './leads.ts';
 
 const params = z.strictObject({ id: id() });
 const one = { 200: thing, ...refusals };
@@ -25,7 +25,7 @@ export function repRoutes(app: HttpServer, services: Services): void {
   const out = async (rep: Rep): Promise<RepOut> => repOut(rep, await store.reps.ranked());
   const mustExist = {
     onRequest: async (request: FastifyRequest) => {
-      if (!(await store.reps.find(idIn(request.params)))) throw notFound();
+      if (!(await store.reps.find(idIn(request)))) throw notFound();
     },
   };
 
@@ -39,10 +39,9 @@ export function repRoutes(app: HttpServer, services: Services): void {
       },
     },
     async (request) => {
-      const { limit, cursor } = request.query;
-      const { items, next } = await store.reps.list({ limit, after: cursor ?? null });
+      const found = await store.reps.list(pageAsked(request.query));
       const ranked = await store.reps.ranked();
-      return { items: items.map((rep) => repOut(rep, ranked)), nextCursor: next === null ? null : String(next) };
+      return pageOut(found, (rep) => repOut(rep, ranked));
     },
   );
 
@@ -96,7 +95,7 @@ export function repRoutes(app: HttpServer, services: Services): void {
   /** `me` and one's own id are the same; another rep's does not exist for a rep. */
   const presenceOf = async (request: FastifyRequest): Promise<string> => {
     const { repId, roles } = asker(request);
-    const asked = idIn(request.params);
+    const asked = idIn(request);
     const target = asked === 'me' ? repId : asked;
     if (target === null || (target !== repId && !allows(['manager', 'admin'], roles))) throw notFound();
     if (!(await store.reps.find(target))) throw notFound();
@@ -129,10 +128,9 @@ export function repRoutes(app: HttpServer, services: Services): void {
       },
     },
     async (request) => {
-      const { limit, cursor } = request.query;
       const filter = { kinds: ['token'] as const, repId: request.params.id };
-      const { items, next } = await store.credentials.list(filter, { limit, after: cursor ?? null });
-      return { items: items.map(credentialOut), nextCursor: next === null ? null : String(next) };
+      const found = await store.credentials.list(filter, pageAsked(request.query));
+      return pageOut(found, credentialOut);
     },
   );
 

@@ -5,9 +5,10 @@ import { digestOf, newSecret, type Principal, sessionCookie } from '../../princi
 import type { Me } from '../../protocol.ts';
 import { repOut, time } from '../../wire.ts';
 import { HttpProblem, problem } from '../problem.ts';
+import { asker } from '../request.ts';
 import { text } from '../schemas/common.ts';
 import { refusals, thing } from '../schemas/out.ts';
-import { asker, type HttpServer } from '../server.ts';
+import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
 
 const sessionLifeMs = 30 * 24 * 60 * 60 * 1000;

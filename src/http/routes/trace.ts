@@ -1,0 +1,73 @@
+/** /api/v1/leads/:id/trace: every decision about a lead, in order, with reasons (P12). */
+import { z } from 'zod';
+import type { LogEvent } from '../../domain/event.ts';
+import type { Names } from '../../domain/explain.ts';
+import type { TraceEvent } from '../../protocol.ts';
+import { traceEvent } from '../../wire.ts';
+import { asker } from '../request.ts';
+import { id, page } from '../schemas/common.ts';
+import { listOf, refusals, traceOut } from '../schemas/out.ts';
+import type { HttpServer } from '../server.ts';
+import type { Services } from '../services.ts';
+import { seesAll, sight } from '../sight.ts';
+
+/** Why it was withdrawn, why reps passed: free text by people, kept apart from the log. */
+type Remarks = Awaited<ReturnType<Services['store']['leads']['remarks']>>;
+
+function remarkOn(event: LogEvent, { withdrawn, declines }: Remarks): string {
+  if (event.type === 'lead.withdrawn') return withdrawn ?? '';
+  if (event.type === 'offer.declined') return declines.get(`${event.data.offerId} ${event.repId}`) ?? '';
+  return '';
+}
+
+function forManagers(event: LogEvent, names: Names, remarks: Remarks): TraceEvent {
+  const told = traceEvent(event, names);
+  const remark = remarkOn(event, remarks);
+  return remark === '' ? told : { ...told, text: `${told.text} Reason: ${remark}` };
+}
+
+/** A rep's own part: what an event says of this rep, without the others and the explanation; undefined when it says nothing. */
+function ownPart(event: LogEvent, repId: string, names: Names): TraceEvent | undefined {
+  if (event.type !== 'wave.started') {
+    return 'repId' in event && event.repId === repId ? traceEvent(event, names) : undefined;
+  }
+  if (!event.details.offered.includes(repId)) return undefined;
+  const { details: _details, ...told } = traceEvent(event, names);
+  const { reps, seconds } = event.data;
+  const others = reps > 1 ? ` and ${reps - 1} ${reps === 2 ? 'other' : 'others'}` : '';
+  return { ...told, text: `Offered to you${others}, for ${seconds} s.` };
+}
+
+export function traceRoutes(app: HttpServer, { store }: Services): void {
+  app.get(
+    '/api/v1/leads/:id/trace',
+    {
+      ...sight(store).mustSee,
+      schema: {
+        summary: 'Every decision about a lead, in order, with reasons',
+        params: z.strictObject({ id: id() }),
+        querystring: z.strictObject(page),
+        response: { 200: listOf(traceOut), ...refusals },
+      },
+    },
+    async (request) => {
+      const principal = asker(request);
+      const { limit, cursor } = request.query;
+      const leadId = request.params.id;
+      const [events, reps, programs, remarks] = await Promise.all([
+        store.events.ofLead(leadId, { limit: limit + 1, after: cursor ?? null }),
+        store.reps.names(),
+        store.programs.names(),
+        store.leads.remarks(leadId),
+      ]);
+      const names: Names = { rep: (one) => reps.get(one) ?? one, program: (one) => programs.get(one) ?? one };
+      const part = events.slice(0, limit);
+      const items = part.flatMap((event) => {
+        if (seesAll(principal)) return [forManagers(event, names, remarks)];
+        return principal.repId === null ? [] : (ownPart(event, principal.repId, names) ?? []);
+      });
+      const last = part.at(-1);
+      return { items, nextCursor: events.length > limit && last ? String(last.cursor) : null };
+    },
+  );
+}
