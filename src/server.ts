@@ -1,6 +1,6 @@
 /** The process: configuration, the lock on the data folder, start, graceful stop. */
 import { type App, type AppOptions, startApp } from './app.ts';
-import { ConfigurationError, readConfiguration } from './config.ts';
+import { type Configuration, ConfigurationError, readConfiguration } from './config.ts';
 import { openLog } from './log.ts';
 import { lockFolder } from './store/sqlite/serve-lock.ts';
 
@@ -25,7 +25,9 @@ export async function serve(variables: NodeJS.ProcessEnv, options: AppOptions = 
   }
   process.on('unhandledRejection', (fault) => log.error({ err: fault }, 'a promise was left alone'));
 
-  const app = await startApp(configuration, log, options);
+  const app = await startApp(configuration, log, options).catch((fault: unknown) => {
+    throw listenFault(fault, configuration) ?? fault;
+  });
   const release = unlock;
   let stopping = false;
   const stop = (signal: string): void => {
@@ -48,6 +50,18 @@ export async function serve(variables: NodeJS.ProcessEnv, options: AppOptions = 
   process.on('SIGINT', stop);
   log.info({ url: app.url, dataFolder: configuration.dataFolder, redis: configuration.redisUrls.length }, 'serving');
   return app;
+}
+
+/** An address this server cannot have is a wrong setting. */
+function listenFault(fault: unknown, { host, port }: Configuration): ConfigurationError | undefined {
+  const code: unknown = typeof fault === 'object' && fault !== null ? Reflect.get(fault, 'code') : undefined;
+  if (code === 'EADDRINUSE')
+    return new ConfigurationError([`PORT ${port} is in use by another program: choose another`]);
+  if (code === 'EACCES')
+    return new ConfigurationError([`PORT ${port} is not allowed for this user: choose one above 1023`]);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new ConfigurationError([`HOST ${host} is not an address of this machine`]);
+  return undefined;
 }
 
 const reason = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
