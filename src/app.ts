@@ -19,7 +19,7 @@ import { replies } from './engine/replies.ts';
 import type { Gate } from './gate/gate.ts';
 import { memoryGate } from './gate/memory.ts';
 import { redisGate } from './gate/redis.ts';
-import { problem, sendProblem } from './http/problem.ts';
+import { nothingHere, sendProblem } from './http/problem.ts';
 import { feedRoutes } from './http/routes/feed.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { keyRoutes } from './http/routes/keys.ts';
@@ -29,7 +29,7 @@ import { programRoutes } from './http/routes/programs.ts';
 import { repRoutes } from './http/routes/reps.ts';
 import { sessionRoutes } from './http/routes/session.ts';
 import { traceRoutes } from './http/routes/trace.ts';
-import { twilioRoutes } from './http/routes/twilio.ts';
+import { readForms, twilioRoutes } from './http/routes/twilio.ts';
 import { type HttpServer, httpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import type { Log } from './log.ts';
@@ -141,7 +141,10 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   feedRoutes(app, services);
   sessionRoutes(app, services);
   healthRoutes(app, services);
-  twilioRoutes(app, services, configuration.twilio?.authToken);
+  await app.register(async (hooks) => {
+    await readForms(hooks);
+    twilioRoutes(hooks, services, configuration.twilio?.authToken);
+  });
   options.extraRoutes?.(app);
   await servePages(app);
 
@@ -192,6 +195,6 @@ async function servePages(app: HttpServer): Promise<void> {
   app.setNotFoundHandler((request, reply) => {
     const forPeople = request.method === 'GET' && !/^\/(api|hooks)\//.test(request.url);
     if (built && forPeople && request.headers.accept?.includes('text/html')) return reply.sendFile('index.html');
-    return sendProblem(reply, problem(404, 'There is nothing at this address.'));
+    return sendProblem(reply, nothingHere());
   });
 }

@@ -31,7 +31,7 @@ export type Reaction = { readonly kind: 'claim' | 'pass'; readonly afterMs: numb
 /** Work that no simulated rep wants: it stays for the visitor, or unclaimed. */
 export const smallJobs = ['gutter cleaning', 'screen repair', 'lock change'] as const;
 
-/** On a call most offers go by unseen, and the others wait a little. */
+/** On a call most offers are waved away or go by unseen, and the others wait a little. */
 const missedOnCall = 0.75;
 const slowerOnCall = 1.4;
 
@@ -41,9 +41,8 @@ export function react(habits: Habits, { about, onCall }: Moment, random: Random)
   const drawn = logNormal(random, medianSeconds, spread);
   const seconds = drawn < fastestSeconds ? fastestSeconds + random() / 2 : drawn;
   const afterMs = Math.round(seconds * (onCall ? slowerOnCall : 1) * 1000);
-  if (smallJobs.some((job) => about.includes(job)))
-    return chance(random, 0.5) ? { kind: 'pass', afterMs } : { kind: 'ignore' };
-  if (onCall && chance(random, missedOnCall)) return { kind: 'ignore' };
+  const unwanted = smallJobs.some((job) => about.includes(job)) || (onCall && chance(random, missedOnCall));
+  if (unwanted) return chance(random, 0.5) ? { kind: 'pass', afterMs } : { kind: 'ignore' };
   const mood = random();
   if (mood < ignores) return { kind: 'ignore' };
   return { kind: mood < ignores + passes ? 'pass' : 'claim', afterMs };

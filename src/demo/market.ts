@@ -26,7 +26,7 @@ export const products: Some<Product> = [
   },
   {
     name: 'home insurance',
-    weight: 22,
+    weight: 20,
     low: 900,
     high: 3400,
     notes: [

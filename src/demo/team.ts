@@ -23,7 +23,7 @@ const usual: Habits = {
   fastestSeconds: 1.7,
   passes: 0.1,
   ignores: 0.2,
-  stopsWithinSeconds: 0.5,
+  stopsWithinSeconds: 0.7,
   minutesBetweenBreaks: 6,
 };
 const usualByText: Habits = { ...usual, medianSeconds: 6.5, spread: 0.45, fastestSeconds: 2.6, stopsWithinSeconds: 0 };

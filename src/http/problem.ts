@@ -1,4 +1,5 @@
 /** Refusals over HTTP: RFC 9457 problem details. */
+import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import type { Fault, Problem, RefusalOut } from '../protocol.ts';
 
@@ -16,12 +17,14 @@ const titles: Record<number, string> = {
   401: 'Not signed in',
   403: 'Not allowed',
   404: 'Not found',
+  408: 'Too slow',
   409: 'Conflict',
   410: 'Gone',
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'Cannot be processed',
   429: 'Too many requests',
+  431: 'Headers too large',
   500: 'Our fault',
   503: 'Try again',
 };
@@ -29,6 +32,9 @@ const titles: Record<number, string> = {
 export function problem(status: number, detail: string, rest: Readonly<Record<string, unknown>> = {}): Problem {
   return { type: 'about:blank', title: titles[status] ?? 'Refused', status, detail, ...rest };
 }
+
+/** No such address. */
+export const nothingHere = (): Problem => problem(404, 'There is nothing at this address.');
 
 export const notFound = (): HttpProblem => new HttpProblem(problem(404, 'There is nothing here that you may see.'));
 
@@ -41,6 +47,22 @@ export const badRequest = (errors: readonly Fault[]): HttpProblem =>
 
 export function sendProblem(reply: FastifyReply, body: Problem): FastifyReply {
   return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+const unreadable: Record<string, Problem> = {
+  HPE_HEADER_OVERFLOW: problem(431, 'The address and the headers are too large: at most 16 KiB.'),
+  ERR_HTTP_REQUEST_TIMEOUT: problem(408, 'The request did not arrive in time.'),
+};
+
+/** Answers what is not HTTP, or too much of it, before there is a request that could be answered; then hangs up. */
+export function sendUnreadable(fault: NodeJS.ErrnoException, socket: Socket): void {
+  if (socket.writable && fault.code !== 'ECONNRESET') {
+    const body = unreadable[fault.code ?? ''] ?? problem(400, 'This is not a request in HTTP.');
+    const text = JSON.stringify(body);
+    const head = `HTTP/1.1 ${body.status} ${body.title}\r\nconnection: close\r\ncontent-type: application/problem+json`;
+    socket.write(`${head}\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+  }
+  socket.destroy();
 }
 
 const refusalStatus = {

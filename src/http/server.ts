@@ -1,18 +1,18 @@
 /** The HTTP server before any route: parsing, who is asking, refusals, headers, the OpenAPI file. */
 import cookie from '@fastify/cookie';
-import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
 import Fastify, { type FastifyError, type FastifyRequest, type FastifyTypeProvider } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import secureJson from 'secure-json-parse';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Access, allows, routeAccess } from '../access.ts';
 import type { Log } from '../log.ts';
 import { isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
+import type { Fault } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
-import { badRequest, HttpProblem, problem, sendProblem } from './problem.ts';
+import { badRequest, HttpProblem, nothingHere, problem, sendProblem, sendUnreadable } from './problem.ts';
 import { faultsIn } from './schemas/common.ts';
 
 declare module 'fastify' {
@@ -85,6 +85,19 @@ async function whoAsks(request: FastifyRequest, store: Store, publicUrl: string)
   return principalOf(store, session, 'cookie');
 }
 
+/** Names each part of a query whose percent-encoding is broken; Fastify would take it as it stands. */
+function brokenEncoding(url: string): Fault[] {
+  const parts = url.includes('?') ? url.slice(url.indexOf('?') + 1).split('&') : [];
+  return parts.flatMap((part): Fault[] => {
+    try {
+      decodeURIComponent(part);
+      return [];
+    } catch {
+      return [{ path: part.split('=', 1)[0] ?? '', message: 'holds broken percent-encoding' }];
+    }
+  });
+}
+
 function securityOf(access: Access): Record<string, string[]>[] | undefined {
   if (access === 'public') return [];
   if (access === 'signed') return [{ carrierSignature: [] }];
@@ -102,6 +115,8 @@ function asProblem(fault: unknown, log: Log) {
   // Boundary: Fastify's own refusals are errors with these members.
   const { statusCode, code } = fault as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return problem(413, 'The body is too large: at most 1 MiB.');
+  // The pages' folder: what lies outside it, or is hidden, is not there.
+  if (statusCode === 403) return nothingHere();
   if (statusCode === 415) return problem(415, 'Send JSON, with content-type: application/json.');
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return problem(statusCode, 'The request could not be read.');
@@ -119,7 +134,10 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
     exposeHeadRoutes: false,
     // Our own line below names the route, not the address, which may hold what people typed (P13).
     logger: false,
-    routerOptions: { maxParamLength: 500 },
+    // Longer than any address that arrives whole: a long id is one that is not there, not another route.
+    routerOptions: { maxParamLength: 64 * 1024 },
+    frameworkErrors: (fault, _request, reply) => sendProblem(reply, asProblem(fault, log)),
+    clientErrorHandler: sendUnreadable,
     requestTimeout: 30_000,
   }).withTypeProvider<ZodProvider>();
 
@@ -132,7 +150,6 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
       done(fault as Error);
     }
   });
-  await app.register(formbody);
   await app.register(cookie);
   await app.register(helmet, {
     // HTTPS is the proxy's; announcing it from a plain address would lock people out.
@@ -188,11 +205,19 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
       if (access === undefined) throw new Error(`${method} ${route.url} is not in the table of access.ts`);
       route.config = { ...route.config, access };
       const security = securityOf(access);
-      route.schema = { ...route.schema, ...(security && { security }), ...(own === undefined && { hide: true }) };
+      route.schema = {
+        // Who takes no query parameters refuses them.
+        ...(route.url.startsWith('/api/') && { querystring: z.strictObject({}) }),
+        ...route.schema,
+        ...(security && { security }),
+        ...(own === undefined && { hide: true }),
+      };
     }
   });
 
   app.addHook('onRequest', async (request) => {
+    // Before a body is read: what is not there is 404, whatever was sent.
+    if (request.is404 && request.method !== 'GET') throw new HttpProblem(nothingHere());
     const access = request.routeOptions.config.access ?? 'public';
     if (access === 'public' || access === 'signed') return;
     const principal = await whoAsks(request, store, publicUrl());
@@ -203,6 +228,12 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
       throw new HttpProblem(problem(403, `This takes the role ${access.join(' or ')}.`));
     }
     request.principal = principal;
+  });
+
+  app.addHook('preValidation', async (request) => {
+    if (request.routeOptions.config.access === 'signed') return;
+    const broken = brokenEncoding(request.url);
+    if (broken.length > 0) throw badRequest(broken);
   });
 
   app.addHook('onResponse', async (request, reply) => {

@@ -27,7 +27,8 @@ export function socketChannel(io: SocketServer, now: () => number): Channel {
       io.to(shuffledRooms(reps)).emit('offer', offerOut(offer, now()));
     },
     closed({ offerId, leadId, reason, by, reps }, behindMs) {
-      const ending: OfferClosed = { offerId, leadId, reason, ...(by && { by }) };
+      // Told to everyone: no more of the winner than this, whatever stands behind the reference.
+      const ending: OfferClosed = { offerId, leadId, reason, ...(by && { by: { id: by.id, name: by.name } }) };
       const others: string[] = [];
       for (const repId of reps) {
         const behind = behindMs.get(repId);

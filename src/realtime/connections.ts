@@ -178,6 +178,12 @@ export function acceptConnections(
       return changed === undefined ? { result: 'not-offered' } : { result: 'ok' };
     });
 
+    socket.onAny((event: string, ...sent: unknown[]) => {
+      const acknowledge = sent.at(-1);
+      if (Object.hasOwn(payloads, event) || typeof acknowledge !== 'function') return;
+      acknowledge({ result: 'bad-request', errors: [{ path: '', message: 'there is no such event' }] });
+    });
+
     if (principal.repId !== null) {
       void socket.join(roomOfRep(principal.repId));
       greet(socket, principal.repId).catch((fault) => {

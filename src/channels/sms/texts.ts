@@ -12,7 +12,10 @@ export const segmentLength = (text: string): number => (gsm.test(text) ? 160 : 7
 /** `headline` shortened so that the whole stays one segment, as far as it can. */
 function fitted(before: string, headline: string, after: string): string {
   const room = segmentLength(before + headline + after) - before.length - after.length;
-  return before + (headline.length <= room ? headline : headline.slice(0, Math.max(0, room)).trimEnd()) + after;
+  if (headline.length <= room) return before + headline + after;
+  // A character outside the basic plane takes two units: half of one must not be sent.
+  const cut = headline.slice(0, Math.max(0, room)).replace(/[\uD800-\uDBFF]$/, '');
+  return before + cut.trimEnd() + after;
 }
 
 const place = (location: LeadContent['location'] | { state?: string | undefined; city?: string | undefined }): string =>
@@ -44,10 +47,10 @@ function offerText(offer: Offer, now: number): string {
 }
 
 /** Everything needed to call the lead; only ever for its owner. */
-function contactText({ contact, product, location }: LeadContent): string {
+function contactText(opening: string, { contact, product, location }: LeadContent): string {
   const reach = [contact.name, contact.phone ?? contact.email].filter(Boolean).join(' ');
   const about = [contact.company, product, place(location)].filter(Boolean).join(', ');
-  return fitted(reach, about === '' ? '' : `, ${about}`, '');
+  return fitted(opening + reach, about === '' ? '' : `, ${about}`, '');
 }
 
 /** "0.4 s", "12 s", "3 min", as people say it. */
@@ -87,10 +90,10 @@ export async function compose(due: DueMessage, store: Store): Promise<string | u
     case 'offer':
       return offer === null ? undefined : offerText(offer, store.now());
     case 'assigned':
-      return lead && isOwner ? `Yours ${message.code}: ${contactText(lead.content)}` : undefined;
+      return lead && isOwner ? contactText(`Yours ${message.code}: `, lead.content) : undefined;
     case 'won':
       return lead && isOwner
-        ? `You got it: ${contactText(lead.content)}`
+        ? contactText('You got it: ', lead.content)
         : 'It was yours, but a manager has moved it since.';
     case 'taken':
       return `Taken by ${message.by} ${spell(message.behindMs)} before you.`;

@@ -53,6 +53,12 @@ export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): 
   app.post(
     '/api/v1/leads',
     {
+      // Node joins a header that was sent twice into one value that nobody sent.
+      preValidation: async ({ raw }) => {
+        if ((raw.headersDistinct['idempotency-key']?.length ?? 0) > 1) {
+          throw badRequest([{ path: 'idempotency-key', message: 'was sent more than once' }]);
+        }
+      },
       schema: {
         summary: 'Take a lead in',
         headers: z.looseObject({ 'idempotency-key': text(200).optional() }),

@@ -1,4 +1,5 @@
 /** /hooks/twilio: texts from reps, and what became of ours. Only what Twilio signed is read. */
+import formbody from '@fastify/formbody';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
 import { z } from 'zod';
@@ -23,6 +24,13 @@ const report = z.object({
 /** An empty answer: what there is to say goes out as a text of its own. */
 const nothing = (reply: FastifyReply): FastifyReply =>
   reply.type('text/xml').send('<?xml version="1.0" encoding="UTF-8"?><Response></Response>');
+
+/** Here bodies are forms; whatever else comes is nothing that could be signed. Forms are read nowhere else. */
+export async function readForms(app: HttpServer): Promise<void> {
+  app.removeAllContentTypeParsers();
+  await app.register(formbody);
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null, {}));
+}
 
 /** `authToken` undefined: SMS is not set up, and nothing can be signed. */
 export function twilioRoutes(

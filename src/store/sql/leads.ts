@@ -1,20 +1,5 @@
 /** Leads: taken in, read, listed. Races and moves are in files of their own. */
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  exists,
-  gte,
-  inArray,
-  isNotNull,
-  like,
-  lt,
-  lte,
-  or,
-  type SQL,
-  sql as text,
-} from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gte, inArray, isNotNull, lt, lte, or, type SQL, sql as text } from 'drizzle-orm';
 import { mostOf } from '../../domain/visibility.ts';
 import type { Accepted, LeadFilter, LeadStore, NewLead, PageRequest, SeenLead } from '../store.ts';
 import { recordDecline, settleClaims } from './claims.ts';
@@ -105,7 +90,8 @@ function conditions(sql: Sql, filter: LeadFilter, page: PageRequest): SQL | unde
     claimedBy === undefined ? undefined : eq(leads.claimedBy, claimedBy),
     from === undefined ? undefined : gte(leads.receivedAt, from),
     to === undefined ? undefined : lt(leads.receivedAt, to),
-    search === undefined ? undefined : like(leads.searchable, likePart(search)),
+    // SQLite knows no escape character unless it is named.
+    search === undefined ? undefined : text`${leads.searchable} like ${likePart(search)} escape '\\'`,
     // A search must not tell a rep what the lead of somebody else holds (P8).
     search !== undefined && seenBy !== undefined ? eq(leads.claimedBy, seenBy) : undefined,
     seenBy === undefined

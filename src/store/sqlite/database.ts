@@ -111,7 +111,11 @@ export class Database {
   }
 
   async #drain(): Promise<void> {
-    while (this.#queue.length > 0) await this.#transaction(this.#queue.splice(0, verbsATransaction));
+    while (this.#queue.length > 0) {
+      await this.#transaction(this.#queue.splice(0, verbsATransaction));
+      // SQLite never gives the event loop a turn by itself: without one here, no claim would be read during a flood.
+      await new Promise<void>((turn) => setImmediate(turn));
+    }
     this.#draining = null;
   }
 
