@@ -18,7 +18,7 @@ export interface Configuration {
         readonly apiUrl: string | undefined;
       }
     | undefined;
-  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  readonly logLevel: (typeof logLevels)[number];
   readonly trustProxy: boolean | number | string;
 }
 
@@ -47,6 +47,8 @@ function trustProxy(value: string): boolean | number | string {
   if (value === 'false') return false;
   return /^\d+$/.test(value) ? Number(value) : value;
 }
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const environment = z
   .object({
@@ -82,7 +84,7 @@ const environment = z
       .regex(/^MG\w+$/, 'must begin with MG: it is in the Twilio console')
       .optional(),
     TWILIO_API_URL: webUrl.optional(),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
     TRUST_PROXY: z.string().min(1).transform(trustProxy).default(false),
   })
   .superRefine((settings, context) => {

@@ -37,7 +37,7 @@ export class SimulatedCarrier {
   readonly #app = Fastify({ forceCloseConnections: true });
   readonly #texts: SimulatedSms[] = [];
   readonly #listeners = new Set<(text: SimulatedSms) => void>();
-  readonly #mishaps: Mishap[] = [];
+  readonly #mishaps: { readonly mishap: Mishap; readonly met: () => void }[] = [];
   #url = '';
   /** The server whose webhooks are called; its public address, without a slash at the end. */
   serverUrl = '';
@@ -65,9 +65,9 @@ export class SimulatedCarrier {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The next request to send meets this. */
-  next(mishap: Mishap): void {
-    this.#mishaps.push(mishap);
+  /** The next request to send meets this; resolves when it has. */
+  next(mishap: Mishap): Promise<void> {
+    return new Promise((met) => this.#mishaps.push({ mishap, met }));
   }
 
   #keep(text: SimulatedSms): void {
@@ -92,7 +92,8 @@ export class SimulatedCarrier {
           this.complaints.push('wrong credentials');
           return reply.code(401).send({ status: 401, code: 20003, message: 'Authenticate' });
         }
-        const mishap = this.#mishaps.shift();
+        const { mishap, met } = this.#mishaps.shift() ?? {};
+        met?.();
         if (mishap?.kind === 'status') {
           return reply
             .code(mishap.status)

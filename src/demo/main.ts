@@ -20,22 +20,13 @@ Both sign-in links work as often as you like. Ctrl-C stops the demo and removes 
 `;
 }
 
-function complaint(fault: unknown): string | undefined {
-  if (fault instanceof ConfigurationError) return fault.message;
-  if (!(fault instanceof Error) || !('code' in fault)) return undefined;
-  if (fault.code === 'EADDRINUSE')
-    return 'Something else listens on this port. Choose another one: PORT=3001 scripts/start --demo';
-  return undefined;
-}
-
 try {
   for (const signal of signals) process.on(signal, leave);
   const demo = await startDemo(process.env, serve);
   for (const signal of signals) process.off(signal, leave);
   process.stdout.write(welcome(demo));
 } catch (fault) {
-  const words = complaint(fault);
-  if (words === undefined) throw fault;
-  process.stderr.write(`${words}\n`);
+  if (!(fault instanceof ConfigurationError)) throw fault;
+  process.stderr.write(`${fault.message}\n`);
   process.exit(exitConfiguration);
 }
