@@ -68,7 +68,7 @@ function openGate({ redisUrls }: Configuration, log: Log): Gate {
   );
 }
 
-function openCarrier({ twilio }: Configuration, publicUrl: () => string): Carrier {
+async function openCarrier({ twilio }: Configuration, publicUrl: () => string): Promise<Carrier> {
   return twilio === undefined
     ? noCarrier
     : twilioCarrier({ ...twilio, statusUrl: () => `${publicUrl()}/hooks/twilio/status` });
@@ -110,7 +110,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   );
   const texts = outbox(
     store,
-    openCarrier(configuration, publicUrl),
+    await openCarrier(configuration, publicUrl),
     (due) => compose(due, store),
     () => events.wake(),
     report('a text could not be handed over'),
@@ -152,6 +152,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     draining = true;
     distribute.stop();
     io.local.disconnectSockets(true);
+    services.replies.stop();
     await texts.stop();
   });
 

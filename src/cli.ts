@@ -4,9 +4,9 @@ import { type Configuration, ConfigurationError, readConfiguration } from './con
 import { diagnose } from './doctor.ts';
 import { signInLink } from './links.ts';
 import { digestOf, newSecret } from './principal.ts';
-import { exitConfiguration, serve } from './server.ts';
+import { exitConfiguration, serve, storeFault } from './server.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
-import type { Store } from './store/store.ts';
+import { type Store, StoreUnavailable } from './store/store.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -21,7 +21,9 @@ async function withStore<Result>(
   work: (store: Store, configuration: Configuration) => Promise<Result>,
 ): Promise<Result> {
   const configuration = readConfiguration(process.env);
-  const store = await openSqliteStore(configuration.dataFolder);
+  const store = await openSqliteStore(configuration.dataFolder).catch((fault: unknown) => {
+    throw fault instanceof StoreUnavailable ? storeFault(fault, configuration) : fault;
+  });
   try {
     return await work(store, configuration);
   } finally {
@@ -46,7 +48,7 @@ program
     const publicUrl = readConfiguration(process.env).publicUrl ?? app.url;
     if (!links) return;
     print(`Sharktank is at ${publicUrl}`);
-    if (await app.store.credentials.any(['session'])) {
+    if (await app.store.credentials.anyAdmin()) {
       print('For a new sign-in link: scripts/sharktank link create --role admin');
       return;
     }

@@ -1,4 +1,5 @@
 /** The environment as one typed, frozen object; every wrong setting is reported at once, by name. */
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -42,6 +43,20 @@ const url = (schemes: readonly string[], example: string) =>
 
 const webUrl = url(['http:', 'https:'], 'https://leads.example.com').transform((value) => value.replace(/\/+$/, ''));
 
+const proxyNames = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** One address, a range such as 10.0.0.0/8, or one of the names that stand for ranges. */
+function isProxy(one: string): boolean {
+  const [address = '', bits, ...rest] = one.split('/');
+  if (proxyNames.includes(one)) return true;
+  const longest = isIP(address) === 4 ? 32 : 128;
+  return (
+    isIP(address) !== 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest))
+  );
+}
+
 function trustProxy(value: string): boolean | number | string {
   if (value === 'true') return true;
   if (value === 'false') return false;
@@ -50,57 +65,66 @@ function trustProxy(value: string): boolean | number | string {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-const environment = z
-  .object({
-    HOST: z.string().min(1).default('0.0.0.0'),
-    PORT: z
-      .string()
-      .regex(/^\d+$/, 'must be a number from 0 to 65535')
-      .transform(Number)
-      .refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
-      .default(3000),
-    PUBLIC_URL: webUrl.optional(),
-    DATA_DIR: z.string().min(1).default('./data'),
-    DATABASE_URL: z
-      .string()
-      .refine(() => false, 'is not supported yet: leave it unset, and the store is a SQLite file in DATA_DIR')
-      .optional(),
-    REDIS_URL: z
-      .string()
-      .transform((value) => value.split(',').map((one) => one.trim()))
-      .pipe(z.array(url(['redis:', 'rediss:'], 'redis://127.0.0.1:6379, or several with commas between')))
-      .default([]),
-    TWILIO_ACCOUNT_SID: z
-      .string()
-      .regex(/^AC\w+$/, 'must begin with AC: it is in the Twilio console')
-      .optional(),
-    TWILIO_AUTH_TOKEN: z.string().min(1).optional(),
-    TWILIO_FROM: z
-      .string()
-      .regex(/^(\+[1-9]\d{4,14}|\d{3,8})$/, 'must be a number such as +15125550100')
-      .optional(),
-    TWILIO_MESSAGING_SERVICE_SID: z
-      .string()
-      .regex(/^MG\w+$/, 'must begin with MG: it is in the Twilio console')
-      .optional(),
-    TWILIO_API_URL: webUrl.optional(),
-    LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
-    TRUST_PROXY: z.string().min(1).transform(trustProxy).default(false),
-  })
-  .superRefine((settings, context) => {
-    const fault = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
-    const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: token, TWILIO_FROM: from } = settings;
-    const service = settings.TWILIO_MESSAGING_SERVICE_SID;
-    if (sid === undefined && token === undefined && from === undefined && service === undefined) return;
-    if (sid === undefined) fault('TWILIO_ACCOUNT_SID', 'is missing, but other TWILIO_ settings are there');
-    if (token === undefined) fault('TWILIO_AUTH_TOKEN', 'is missing, but other TWILIO_ settings are there');
-    if (from === undefined && service === undefined) {
-      fault('TWILIO_FROM', 'is missing: set it, or TWILIO_MESSAGING_SERVICE_SID');
-    }
-    if (from !== undefined && service !== undefined) {
-      fault('TWILIO_FROM', 'and TWILIO_MESSAGING_SERVICE_SID are both set: keep one');
-    }
-  });
+const environment = z.object({
+  HOST: z.string().min(1).default('0.0.0.0'),
+  PORT: z
+    .string()
+    .regex(/^\d+$/, 'must be a number from 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
+    .default(3000),
+  PUBLIC_URL: webUrl.optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z
+    .string()
+    .refine(() => false, 'is not supported yet: leave it unset, and the store is a SQLite file in DATA_DIR')
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .transform((value) => value.split(',').map((one) => one.trim()))
+    .pipe(z.array(url(['redis:', 'rediss:'], 'redis://127.0.0.1:6379, or several with commas between')))
+    .default([]),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC\w+$/, 'must begin with AC: it is in the Twilio console')
+    .optional(),
+  TWILIO_AUTH_TOKEN: z.string().min(1).optional(),
+  TWILIO_FROM: z
+    .string()
+    .regex(/^(\+[1-9]\d{4,14}|\d{3,8})$/, 'must be a number such as +15125550100')
+    .optional(),
+  TWILIO_MESSAGING_SERVICE_SID: z
+    .string()
+    .regex(/^MG\w+$/, 'must begin with MG: it is in the Twilio console')
+    .optional(),
+  TWILIO_API_URL: webUrl.optional(),
+  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+  TRUST_PROXY: z
+    .string()
+    .refine(
+      (value) => /^(true|false|\d{1,3})$/.test(value) || value.split(',').every((one) => isProxy(one.trim())),
+      'must be true, false, a number of proxies, or their addresses with commas between',
+    )
+    .transform(trustProxy)
+    .default(false),
+});
+
+/** Settings of SMS that do not go together; read as given, so that they are told beside whatever else is wrong. */
+function twilioFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+  const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: token, TWILIO_FROM: from } = given;
+  const service = given.TWILIO_MESSAGING_SERVICE_SID;
+  if (sid === undefined && token === undefined && from === undefined && service === undefined) return [];
+  const faults: string[] = [];
+  if (sid === undefined) faults.push('TWILIO_ACCOUNT_SID is missing, but other TWILIO_ settings are there');
+  if (token === undefined) faults.push('TWILIO_AUTH_TOKEN is missing, but other TWILIO_ settings are there');
+  if (from === undefined && service === undefined) {
+    faults.push('TWILIO_FROM is missing: set it, or TWILIO_MESSAGING_SERVICE_SID');
+  }
+  if (from !== undefined && service !== undefined) {
+    faults.push('TWILIO_FROM and TWILIO_MESSAGING_SERVICE_SID are both set: keep one');
+  }
+  return faults;
+}
 
 function twilio(settings: z.output<typeof environment>): Configuration['twilio'] {
   const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_API_URL: apiUrl } = settings;
@@ -116,10 +140,10 @@ function twilio(settings: z.output<typeof environment>): Configuration['twilio']
 export function readConfiguration(variables: NodeJS.ProcessEnv): Configuration {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigurationError(
-      parsed.error.issues.map(({ path, message }) => `${String(path[0] ?? 'settings')} ${message}`),
-    );
+  const together = twilioFaults(given);
+  if (!parsed.success || together.length > 0) {
+    const each = parsed.error?.issues.map(({ path, message }) => `${String(path[0] ?? 'settings')} ${message}`) ?? [];
+    throw new ConfigurationError([...each, ...together]);
   }
   const settings = parsed.data;
   return Object.freeze({

@@ -13,14 +13,14 @@ export interface LinkFor {
   readonly kind: 'link' | 'demo-link';
 }
 
-/** Makes a link; the one before it of the same name is void. */
+/** Makes a link; the one before it for the same rep, or of the same name where there is no rep, is void. */
 export async function signInLink(
   store: Store,
   publicUrl: string,
   { name, roles, repId, kind }: LinkFor,
 ): Promise<string> {
   const secret = newSecret('link');
-  await store.credentials.revokeLinks(name);
+  await store.credentials.revokeLinks(name, repId);
   await store.credentials.create({ kind, name, roles, repId, expiresAt: store.now() + linkLifeMs }, digestOf(secret));
   return `${publicUrl}/sign-in#${secret}`;
 }

@@ -3,6 +3,7 @@ import { type App, type AppOptions, startApp } from './app.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './config.ts';
 import { openLog } from './log.ts';
 import { lockFolder } from './store/sqlite/serve-lock.ts';
+import { StoreUnavailable } from './store/store.ts';
 
 /** Wrong settings, or another server on the same data: not to be started again as it is (EX_CONFIG). */
 export const exitConfiguration = 78;
@@ -26,7 +27,7 @@ export async function serve(variables: NodeJS.ProcessEnv, options: AppOptions = 
   process.on('unhandledRejection', (fault) => log.error({ err: fault }, 'a promise was left alone'));
 
   const app = await startApp(configuration, log, options).catch((fault: unknown) => {
-    throw listenFault(fault, configuration) ?? fault;
+    throw startFault(fault, configuration) ?? fault;
   });
   const release = unlock;
   let stopping = false;
@@ -52,9 +53,11 @@ export async function serve(variables: NodeJS.ProcessEnv, options: AppOptions = 
   return app;
 }
 
-/** An address this server cannot have is a wrong setting. */
-function listenFault(fault: unknown, { host, port }: Configuration): ConfigurationError | undefined {
+/** A store that cannot be opened or an address this server cannot have is a wrong setting. */
+function startFault(fault: unknown, configuration: Configuration): ConfigurationError | undefined {
+  const { host, port } = configuration;
   const code: unknown = typeof fault === 'object' && fault !== null ? Reflect.get(fault, 'code') : undefined;
+  if (fault instanceof StoreUnavailable) return storeFault(fault, configuration);
   if (code === 'EADDRINUSE')
     return new ConfigurationError([`PORT ${port} is in use by another program: choose another`]);
   if (code === 'EACCES')
@@ -63,5 +66,9 @@ function listenFault(fault: unknown, { host, port }: Configuration): Configurati
     return new ConfigurationError([`HOST ${host} is not an address of this machine`]);
   return undefined;
 }
+
+/** For every command that opens the store. */
+export const storeFault = (fault: StoreUnavailable, { dataFolder }: Configuration): ConfigurationError =>
+  new ConfigurationError([`DATA_DIR ${dataFolder} holds a store that cannot be opened: ${fault.message}`]);
 
 const reason = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));

@@ -66,11 +66,8 @@ export function claimDesk(store: Store, gate: Gate, channel: Channel): ClaimDesk
           if (outcome.result === 'taken') behindMs.set(attempt.repId, outcome.behindMs);
           answer(outcome);
         });
-        // After the answers themselves have gone out.
-        setImmediate(() => {
-          if (closed) channel.closed(closed, behindMs);
-          channel.committed();
-        });
+        if (closed) channel.closed(closed, behindMs);
+        channel.committed();
       } catch (fault) {
         for (const { answer, fail } of batch) {
           if (fault instanceof StoreUnavailable) answer({ result: 'try-again' });

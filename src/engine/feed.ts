@@ -3,6 +3,7 @@ import type { LogEvent } from '../domain/event.ts';
 import type { Store } from '../store/store.ts';
 
 const pageSize = 500;
+const retryMs = 1000;
 
 export interface Feed {
   start(): Promise<void>;
@@ -34,18 +35,22 @@ export function feed(
       } while (again);
     } catch (fault) {
       report(fault);
+      // The store may be back before anybody writes again.
+      setTimeout(wake, retryMs).unref();
     } finally {
       reading = false;
     }
+  }
+
+  function wake(): void {
+    again = true;
+    if (!reading) void read();
   }
 
   return {
     async start() {
       cursor = await store.events.last();
     },
-    wake() {
-      again = true;
-      if (!reading) void read();
-    },
+    wake,
   };
 }

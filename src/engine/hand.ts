@@ -14,9 +14,14 @@ export interface Hand {
 }
 
 export function hand(store: Store, channel: Channel, distribute: Distributor): Hand {
-  function announce({ lead, closed, from }: Moved): void {
-    if (closed) channel.closed(closed, new Map());
-    if (from !== null) channel.movedAway(lead, from);
+  /** After what was committed before in the same turn has been told: who won hears that before that it moved away. */
+  function announce({ lead, closed, from }: Moved, then: () => void = () => {}): void {
+    setImmediate(() => {
+      if (closed) channel.closed(closed, new Map());
+      if (from !== null) channel.movedAway(lead, from);
+      then();
+      channel.committed();
+    });
   }
   return {
     async decline(offerId, repId, via, reason) {
@@ -30,20 +35,13 @@ export function hand(store: Store, channel: Channel, distribute: Distributor): H
       return declined.outcome;
     },
     async assign(leadId, rep, by) {
-      const moved = await store.leads.assign(leadId, rep, by.id);
-      if (moved?.news) {
-        announce(moved);
-        channel.assigned(moved.lead, rep.id, by);
-        channel.committed();
-      }
+      const moved = await store.leads.assign(leadId, { id: rep.id, name: rep.name }, by.id);
+      if (moved?.news) announce(moved, () => channel.assigned(moved.lead, rep.id, by));
       return moved?.lead;
     },
     async withdraw(leadId, reason, by) {
       const moved = await store.leads.withdraw(leadId, reason, by);
-      if (moved?.news) {
-        announce(moved);
-        channel.committed();
-      }
+      if (moved?.news) announce(moved);
       return moved?.lead;
     },
   };

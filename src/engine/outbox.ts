@@ -1,10 +1,13 @@
 /** Hands due texts to the carrier: at least once, never after their offer is over (P9). */
-import type { Carrier } from '../channels/channel.ts';
-import type { DueMessage, Store } from '../store/store.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Carrier, Handover } from '../channels/channel.ts';
+import { type DueMessage, type Store, StoreUnavailable } from '../store/store.ts';
 
 /** So many texts are at the carrier at once; more would only hold up the event loop. */
 const atOnce = 20;
 const mostAttempts = 8;
+/** How long to leave a store alone that did not answer. */
+const storePauseMs = 1000;
 
 const pauseAfter = (attempts: number): number => Math.min(1000 * 2 ** (attempts - 1), 30_000);
 
@@ -34,9 +37,14 @@ export function outbox(
     const body = await compose(due);
     // Asked last, just before the carrier gets it.
     const leftMs = due.notAfter === null ? null : due.notAfter - store.now();
-    if (body === undefined || (leftMs !== null && leftMs < 1000)) return store.messages.dropped(due.id);
+    if (body === undefined || (leftMs !== null && leftMs < 1000)) return written(() => store.messages.dropped(due.id));
     const validSeconds = leftMs === null ? null : Math.floor(leftMs / 1000);
     const handover = await carrier.send({ to: due.phone, body, messageId: due.id, validSeconds });
+    return written(() => keep(due, handover));
+  }
+
+  /** What the carrier said, stored. */
+  async function keep(due: DueMessage, handover: Handover): Promise<void> {
     switch (handover.kind) {
       case 'accepted':
         return store.messages.sent(due.id, handover.carrierId);
@@ -47,6 +55,19 @@ export function outbox(
       case 'unclear':
         if (due.attempts >= mostAttempts) return store.messages.failed(due.id, handover.error);
         return store.messages.retry(due.id, pauseAfter(due.attempts));
+    }
+  }
+
+  /** Writes, again until the store takes it: what the carrier said is known here only, and a text must not stay in between. */
+  async function written(write: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await write();
+      } catch (fault) {
+        if (stopped || !(fault instanceof StoreUnavailable)) throw fault;
+        report(fault);
+        await pause(storePauseMs);
+      }
     }
   }
 
@@ -75,9 +96,12 @@ export function outbox(
     } catch (fault) {
       report(fault);
       clearTimeout(timer);
-      if (!stopped) timer = setTimeout(wake, 1000);
+      again = false;
+      if (!stopped) timer = setTimeout(wake, storePauseMs);
     } finally {
       taking = false;
+      // Somebody woke it after the last look.
+      if (again && inHand.size < atOnce) wake();
     }
   }
 

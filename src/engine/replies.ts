@@ -9,6 +9,7 @@ import type { Hand } from './hand.ts';
 /** At most so many automatic answers to texts that were not understood, in so long. */
 const mostAnswers = 5;
 const answersWithinMs = 15 * 60 * 1000;
+const retryMs = 1000;
 export interface IncomingText {
   /** The carrier's id: the same text again changes nothing. */
   readonly carrierId: string;
@@ -23,9 +24,11 @@ export interface Replies {
   receive(text: IncomingText): Promise<void>;
   /** Acts on what came in before a crash and was never answered. */
   recover(): Promise<void>;
+  stop(): void;
 }
 
 export function replies(store: Store, desk: ClaimDesk, hand: Hand, committed: () => void): Replies {
+  let retry: NodeJS.Timeout | undefined;
   const answer = (message: Message): InboundMeaning => ({ kind: 'answer', message });
 
   async function notUnderstood(phone: string, message: Message): Promise<InboundMeaning> {
@@ -49,7 +52,8 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, committed: ()
 
   async function withCode(rep: Rep, kind: 'claim' | 'decline', code: string): Promise<InboundMeaning> {
     const offerId = await store.offers.byCode(rep.id, code);
-    return offerId === undefined ? answer({ kind: 'not-offered', code }) : { kind, offerId };
+    if (offerId !== undefined) return { kind, offerId };
+    return rep.phone === null ? { kind: 'silent' } : notUnderstood(rep.phone, { kind: 'not-offered', code });
   }
 
   async function understand(
@@ -64,7 +68,7 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, committed: ()
         return withCode(rep, reply.kind, reply.code);
       case 'claim-last':
         // Carriers take a bare YES from an opted-out number as opt-in; so it is that, and no claim.
-        return reply.yes && !rep.smsOptIn ? { kind: 'opt-in' } : withoutCode(rep, 'claim');
+        return reply.yes && !rep.smsOptIn ? { kind: 'opt-in', isTold: handledByCarrier } : withoutCode(rep, 'claim');
       case 'decline-last':
         return withoutCode(rep, 'decline');
       case 'status':
@@ -74,7 +78,7 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, committed: ()
       case 'opt-out':
         return { kind: 'opt-out' };
       case 'opt-in':
-        return { kind: 'opt-in' };
+        return { kind: 'opt-in', isTold: handledByCarrier };
       case 'help':
         return handledByCarrier ? { kind: 'silent' } : answer({ kind: 'help' });
       case 'unknown':
@@ -119,7 +123,7 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, committed: ()
         return { kind: 'presence', status: meaning.status };
       case 'opt-in':
         await store.reps.change(repId, { smsOptIn: true });
-        return { kind: 'opted-in' };
+        return meaning.isTold ? null : { kind: 'opted-in' };
       case 'opt-out':
         await store.reps.change(repId, { smsOptIn: false });
         return null;
@@ -129,20 +133,53 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, committed: ()
   }
 
   async function settle(inbound: Inbound): Promise<void> {
-    await store.inbound.answer(inbound.carrierId, await act(inbound));
+    try {
+      await store.inbound.answer(inbound.carrierId, await act(inbound));
+    } catch (fault) {
+      later();
+      throw fault;
+    }
     committed();
   }
 
+  async function recover(): Promise<void> {
+    for (const inbound of await store.inbound.unanswered()) await settle(inbound);
+  }
+
+  /** The carrier does not send a text again: what is stored and could not be answered is tried until it is. */
+  function later(): void {
+    retry ??= setTimeout(() => {
+      retry = undefined;
+      void recover().catch(later);
+    }, retryMs);
+  }
+
+  async function take(text: IncomingText): Promise<void> {
+    const rep = await store.reps.byPhone(text.from);
+    const meaning = await understand(rep, text);
+    const { carrierId, from: phone } = text;
+    const { inbound, answered } = await store.inbound.receive({ carrierId, phone, repId: rep?.id ?? null, meaning });
+    if (!answered) await settle(inbound);
+  }
+
+  /** The last text of each number that is still in hand. */
+  const inHand = new Map<string, Promise<void>>();
+
   return {
-    async receive(text) {
-      const rep = await store.reps.byPhone(text.from);
-      const meaning = await understand(rep, text);
-      const { carrierId, from: phone } = text;
-      const { inbound, answered } = await store.inbound.receive({ carrierId, phone, repId: rep?.id ?? null, meaning });
-      if (!answered) await settle(inbound);
+    receive(text) {
+      // One number's texts one after the other: a text means what the answers before it left, and a burst is counted.
+      const { from } = text;
+      const taken = (inHand.get(from) ?? Promise.resolve()).catch(() => undefined).then(() => take(text));
+      inHand.set(from, taken);
+      const done = (): void => {
+        if (inHand.get(from) === taken) inHand.delete(from);
+      };
+      taken.then(done, done);
+      return taken;
     },
-    async recover() {
-      for (const inbound of await store.inbound.unanswered()) await settle(inbound);
+    recover,
+    stop() {
+      clearTimeout(retry);
     },
   };
 }

@@ -131,7 +131,6 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
     // A number is how many proxies stand in front.
     trustProxy: typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy,
     bodyLimit: 1024 * 1024,
-    exposeHeadRoutes: false,
     // Our own line below names the route, not the address, which may hold what people typed (P13).
     logger: false,
     // Longer than any address that arrives whole: a long id is one that is not there, not another route.
@@ -200,7 +199,8 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
 
   app.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) {
-      const own = table[`${method} ${route.url}`];
+      // Whoever may GET it may ask for its head.
+      const own = table[`${method === 'HEAD' ? 'GET' : method} ${route.url}`];
       const access = own ?? (route.url.startsWith('/docs') || route.url === '/*' ? 'public' : undefined);
       if (access === undefined) throw new Error(`${method} ${route.url} is not in the table of access.ts`);
       route.config = { ...route.config, access };

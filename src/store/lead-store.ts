@@ -12,6 +12,8 @@ export interface NewLead {
   /** Id of the key or session that posted it. */
   readonly postedBy: string;
   readonly digest: string;
+  /** The source as it was sent; undefined when it is the poster's name. */
+  readonly sentSource?: string | undefined;
   readonly idempotencyKey: string | null;
 }
 

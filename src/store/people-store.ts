@@ -20,7 +20,7 @@ export interface RepStore {
   /** Names of all reps there ever were. */
   names(): Promise<ReadonlyMap<string, string>>;
   change(id: string, change: RepChange): Promise<Rep | 'phone-taken' | undefined>;
-  /** Takes the rep out of every list and revokes the rep's tokens and sessions; their ids are returned. */
+  /** Takes the rep out of every list and revokes the rep's tokens, links and sessions; their ids are returned. */
   remove(id: string): Promise<readonly string[] | undefined>;
 }
 
@@ -57,7 +57,8 @@ export interface CredentialStore {
   revoke(id: string): Promise<boolean>;
   /** Uses up a link (a demo's stays) and opens a session in one step; undefined when it is unknown or spent. */
   redeem(digest: string, sessionDigest: string, expiresAt: number): Promise<Credential | undefined>;
-  any(kinds: readonly CredentialKind[]): Promise<boolean>;
-  /** Revokes every unused link of this name. */
-  revokeLinks(name: string): Promise<void>;
+  /** Whether anybody has ever signed in as an admin. */
+  anyAdmin(): Promise<boolean>;
+  /** Revokes every unused link for this rep, or of this name where there is no rep. */
+  revokeLinks(name: string, repId: string | null): Promise<void>;
 }

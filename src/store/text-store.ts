@@ -68,7 +68,8 @@ export type InboundMeaning =
   /** Nothing to do but to answer. */
   | { readonly kind: 'answer'; readonly message: Message }
   | { readonly kind: 'presence'; readonly status: Presence }
-  | { readonly kind: 'opt-in' }
+  /** `isTold`: the carrier has answered it already. */
+  | { readonly kind: 'opt-in'; readonly isTold: boolean }
   | { readonly kind: 'opt-out' }
   | { readonly kind: 'silent' };
 

@@ -14,7 +14,10 @@ const answerTimeout = 10_000;
 /** The end of an offer says who won, not whom to call: a claim by text message is completed here. */
 async function fetchContact(leadId: string): Promise<void> {
   const answer = await get<LeadOut>(`/api/v1/leads/${encodeURIComponent(leadId)}`);
-  if (answer.ok) repStore.dispatch({ type: 'lead-loaded', lead: answer.value });
+  // It may have moved away meanwhile; then it is not this rep's to show.
+  if (answer.ok && answer.value.claimedBy?.id === repStore.get().rep?.id) {
+    repStore.dispatch({ type: 'lead-loaded', lead: answer.value });
+  }
 }
 
 let started = false;

@@ -37,7 +37,7 @@ function offerOf(content: LeadContent, details: Details, closesAt: number | null
 /** The words of a message to Ana. */
 function words(
   message: Message,
-  about: { lead?: Lead; offer?: Offer; live?: readonly Offer[]; own?: readonly Lead[] } = {},
+  about: { lead?: Lead; offer?: Offer; ended?: boolean; live?: readonly Offer[]; own?: readonly Lead[] } = {},
 ): Promise<string | undefined> {
   const due: DueMessage = {
     id: 'msg_1',
@@ -51,10 +51,13 @@ function words(
   };
   const parts = {
     now: () => now,
-    offers: { live: async () => about.live ?? [] },
+    offers: {
+      live: async () => about.live ?? [],
+      ended: async () => (about.ended ? { at: now, as: 'taken' } : undefined),
+    },
     leads: { own: async () => about.own ?? [] },
   };
-  // Boundary: of the store, texts are made from these three alone.
+  // Boundary: of the store, texts are made from these alone.
   return compose(due, parts as unknown as Store);
 }
 
@@ -75,6 +78,11 @@ describe('The text of an offer', () => {
     expect(await words({ kind: 'offer' }, left)).toBe('Lead K7. Reply K7 to claim, NO K7 to pass. 41 s.');
     const endless = { offer: offerOf(jane, 'blind', null) };
     expect(await words({ kind: 'offer' }, endless)).toBe('Lead K7. Reply K7 to claim, NO K7 to pass.');
+  });
+
+  test('is none once the offer is over: it is not handed to the carrier (P9)', async () => {
+    expect(await words({ kind: 'offer' }, { offer: offerOf(jane, 'full'), ended: true })).toBeUndefined();
+    expect(await words({ kind: 'offer' })).toBeUndefined();
   });
 
   test('is one segment, begins and ends as always, and holds no half character, whatever the lead holds', async () => {

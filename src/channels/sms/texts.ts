@@ -88,7 +88,8 @@ export async function compose(due: DueMessage, store: Store): Promise<string | u
   const isOwner = lead?.position.status === 'claimed' && lead.position.by.id === repId;
   switch (message.kind) {
     case 'offer':
-      return offer === null ? undefined : offerText(offer, store.now());
+      // Read again: a claim may have come between taking this text up and now.
+      return offer === null || (await store.offers.ended(offer.id)) ? undefined : offerText(offer, store.now());
     case 'assigned':
       return lead && isOwner ? contactText(`Yours ${message.code}: `, lead.content) : undefined;
     case 'won':

@@ -50,7 +50,7 @@ export function keyRoutes(app: HttpServer, { store, disconnect }: Services): voi
       schema: {
         summary: 'Make a key; it is shown once',
         body: z.strictObject({
-          name: text(200),
+          name: text(),
           role: z.enum(keyRoles, `must be one of ${keyRoles.join(', ')}; reps get tokens, see /reps/:id/tokens`),
         }),
         response: { 201: thing, ...refusals },
@@ -81,7 +81,7 @@ export function keyRoutes(app: HttpServer, { store, disconnect }: Services): voi
       schema: {
         summary: 'Rename a key',
         params,
-        body: z.strictObject({ name: text(200).optional() }),
+        body: z.strictObject({ name: text().optional() }),
         response: { 200: thing, ...refusals },
       },
     },

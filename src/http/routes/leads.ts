@@ -25,16 +25,16 @@ const listQuery = z.strictObject({
     .transform((value) => value.split(','))
     .pipe(z.array(status))
     .optional(),
-  source: text(200).optional(),
+  source: text().optional(),
   program: id().optional(),
   claimedBy: id().optional(),
   from: moment().optional(),
   to: moment().optional(),
-  q: text(200).optional(),
+  q: text().optional(),
 });
 
-/** The same content gives the same digest, whatever the order of its names. */
-function digestOfContent(content: LeadContent): string {
+/** The same lead as sent gives the same digest, whatever the order of its names. */
+function digestOf(sent: z.output<typeof leadIn>): string {
   const sorted = (value: unknown): unknown =>
     typeof value === 'object' && value !== null
       ? Object.entries(value)
@@ -43,7 +43,7 @@ function digestOfContent(content: LeadContent): string {
           .map(([name, inner]) => [name, sorted(inner)])
       : value;
   return createHash('sha256')
-    .update(JSON.stringify(sorted(content)))
+    .update(JSON.stringify(sorted(sent)))
     .digest('base64url');
 }
 
@@ -72,7 +72,8 @@ export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): 
       const accepted = await intake.accept({
         content,
         postedBy: principal.id,
-        digest: digestOfContent(content),
+        digest: digestOf(request.body),
+        sentSource: request.body.source,
         idempotencyKey: request.headers['idempotency-key'] ?? null,
       });
       switch (accepted.kind) {

@@ -141,7 +141,7 @@ export function repRoutes(app: HttpServer, services: Services): void {
       schema: {
         summary: 'Make a token for a device or a test; it is shown once',
         params,
-        body: z.strictObject({ name: text(200).optional() }).nullish(),
+        body: z.strictObject({ name: text().optional() }).nullish(),
         response: { 201: z.object({ id: z.string(), token: z.string() }), ...refusals },
       },
     },

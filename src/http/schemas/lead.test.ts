@@ -78,7 +78,7 @@ describe('A lead', () => {
   test('may hold text up to its limits and not beyond', () => {
     const limits: readonly [string, number, (text: string) => unknown][] = [
       ['externalId', 200, (externalId) => ({ ...least, externalId })],
-      ['source', 200, (source) => ({ ...least, source })],
+      ['source', 2000, (source) => ({ ...least, source })],
       ['contact.name', 2000, (name) => ({ contact: { ...least.contact, name } })],
       ['contact.company', 2000, (company) => ({ contact: { ...least.contact, company } })],
       ['product', 2000, (product) => ({ ...least, product })],

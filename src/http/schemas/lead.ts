@@ -18,27 +18,27 @@ export function normalisePhone(written: string, country?: string): string | unde
 export const phoneFault = 'is not a phone number; write it with its country code, such as +15125550100';
 
 const location = z.strictObject({
-  country: text(100),
-  state: text(100).optional(),
-  city: text(200).optional(),
-  postalCode: text(20).optional(),
+  country: text(),
+  state: text().optional(),
+  city: text().optional(),
+  postalCode: text().optional(),
 });
 
 /** Lead in. The phone comes out in E.164. */
 export const leadIn = z
   .strictObject({
     externalId: text(200).optional(),
-    source: text(200).optional(),
+    source: text().optional(),
     contact: z.strictObject({
       name: text(),
-      phone: text(50).optional(),
+      phone: text().optional(),
       email: z.email('is not an email address').max(320).optional(),
       company: text().optional(),
     }),
     product: text().optional(),
     value: z.number().optional(),
     score: z.number().optional(),
-    language: text(35).optional(),
+    language: text().optional(),
     location: location.optional(),
     timeZone: timeZone().optional(),
     note: lines().optional(),

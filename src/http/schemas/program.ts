@@ -75,7 +75,7 @@ const eligible = z.strictObject({ presence: z.boolean().default(true) });
 const stages = z.array(stage).min(1, 'needs at least one stage').max(50, 'has more than 50 stages');
 
 export const programIn = z.strictObject({
-  name: text(200),
+  name: text(),
   priority: priority.default(0),
   enabled: z.boolean().default(true),
   match: match.default(everything),
@@ -85,7 +85,7 @@ export const programIn = z.strictObject({
 
 /** Each top-level field that is given replaces the one before. */
 export const programChange = z.strictObject({
-  name: text(200).optional(),
+  name: text().optional(),
   priority: priority.optional(),
   enabled: z.boolean().optional(),
   match: match.optional(),

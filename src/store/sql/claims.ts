@@ -170,13 +170,10 @@ export async function settleClaims(
         ms: at - wave.offeredAt,
         data: { offerId, of: wave.size },
       });
-    } else if (
-      wave.endedBy === attempt.repId &&
-      lead.position.status === 'claimed' &&
-      lead.position.by.id === attempt.repId
-    ) {
-      // A manager handed it to this rep while the offer lived: it is theirs.
-      outcome = { result: 'won', lead };
+    } else if (wave.endedBy === attempt.repId) {
+      // A manager handed it to this rep while the offer lived: it is theirs, or was.
+      const isTheirs = lead.position.status === 'claimed' && lead.position.by.id === attempt.repId;
+      outcome = isTheirs ? { result: 'won', lead } : { result: 'withdrawn' };
     } else {
       outcome = await refusal(nameOf, wave, at);
     }

@@ -99,21 +99,28 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
         const { name, roles, repId } = link;
         return insert(sql, now, { kind: 'session', name, roles, repId, expiresAt }, sessionDigest);
       }),
-    any: (kinds) =>
+    anyAdmin: () =>
       database.query(async (sql) => {
-        const [row] = await sql
-          .select({ id: credentials.id })
+        const sessions = await sql
+          .selectDistinct({ roles: credentials.roles })
           .from(credentials)
-          .where(inArray(credentials.kind, [...kinds]))
-          .limit(1);
-        return row !== undefined;
+          .where(eq(credentials.kind, 'session'));
+        return sessions.some(({ roles }) => roles.includes('admin'));
       }),
-    revokeLinks: (name) =>
+    revokeLinks: (name, repId) =>
       database.write(async (sql, now) => {
         await sql
           .update(credentials)
           .set({ revokedAt: now })
-          .where(and(eq(credentials.kind, 'link'), eq(credentials.name, name), notRevoked));
+          .where(
+            and(
+              eq(credentials.kind, 'link'),
+              repId === null
+                ? and(isNull(credentials.repId), eq(credentials.name, name))
+                : eq(credentials.repId, repId),
+              notRevoked,
+            ),
+          );
       }),
   };
 }

@@ -48,7 +48,7 @@ export function inboundStore(database: SqlDatabase): InboundStore {
             and(
               eq(messages.phone, phone),
               gt(messages.createdAt, since),
-              inArray(text`json_extract(${messages.message}, '$.kind')`, ['not-understood', 'stranger']),
+              inArray(text`json_extract(${messages.message}, '$.kind')`, ['not-understood', 'not-offered', 'stranger']),
             ),
           );
         return row?.answers ?? 0;

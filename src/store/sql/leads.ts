@@ -1,5 +1,20 @@
 /** Leads: taken in, read, listed. Races and moves are in files of their own. */
-import { and, asc, desc, eq, exists, gte, inArray, isNotNull, lt, lte, or, type SQL, sql as text } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  gte,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  ne,
+  or,
+  type SQL,
+  sql as text,
+} from 'drizzle-orm';
 import { mostOf } from '../../domain/visibility.ts';
 import type { Accepted, LeadFilter, LeadStore, NewLead, PageRequest, SeenLead } from '../store.ts';
 import { recordDecline, settleClaims } from './claims.ts';
@@ -28,7 +43,11 @@ async function earlier(sql: Sql, now: number, post: NewLead): Promise<Accepted |
   }
   if (content.externalId === undefined) return undefined;
   const [known] = await selectLeads(sql).where(
-    and(eq(leads.postedBy, postedBy), eq(leads.source, content.source), eq(leads.externalId, content.externalId)),
+    and(
+      eq(leads.postedBy, postedBy),
+      eq(leads.sentSource, post.sentSource ?? ''),
+      eq(leads.externalId, content.externalId),
+    ),
   );
   if (!known) return undefined;
   if (known.row.digest !== digest) {
@@ -59,6 +78,7 @@ async function accept(sql: Sql, now: number, post: NewLead): Promise<Accepted> {
     id,
     postedBy,
     source: content.source,
+    sentSource: post.sentSource ?? '',
     externalId: content.externalId,
     content,
     digest,
@@ -81,6 +101,16 @@ async function accept(sql: Sql, now: number, post: NewLead): Promise<Accepted> {
 
 const likePart = (text: string): string => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
 
+/** The rep's own leads, and those of which an offer showed more than that they exist. */
+function shownBeyondBlind(sql: Sql, repId: string): SQL | undefined {
+  const offered = sql
+    .select({ repId: recipients.repId })
+    .from(recipients)
+    .innerJoin(waves, eq(waves.id, recipients.waveId))
+    .where(and(eq(recipients.leadId, leads.id), eq(recipients.repId, repId), ne(waves.details, 'blind')));
+  return or(eq(leads.claimedBy, repId), exists(offered));
+}
+
 function conditions(sql: Sql, filter: LeadFilter, page: PageRequest): SQL | undefined {
   const { statuses, source, program, claimedBy, from, to, search, seenBy } = filter;
   return and(
@@ -94,6 +124,8 @@ function conditions(sql: Sql, filter: LeadFilter, page: PageRequest): SQL | unde
     search === undefined ? undefined : text`${leads.searchable} like ${likePart(search)} escape '\\'`,
     // A search must not tell a rep what the lead of somebody else holds (P8).
     search !== undefined && seenBy !== undefined ? eq(leads.claimedBy, seenBy) : undefined,
+    // Nor may a filter tell what a blind offer hides.
+    source !== undefined && seenBy !== undefined ? shownBeyondBlind(sql, seenBy) : undefined,
     seenBy === undefined
       ? undefined
       : or(

@@ -73,14 +73,18 @@ export function messageStore(database: SqlDatabase): MessageStore {
   const step = (
     condition: ReturnType<typeof and>,
     change: (now: number) => Partial<MessageRow>,
-    event: (row: MessageRow) => NewEvent | undefined,
+    news: (row: MessageRow) => readonly NewEvent[],
   ): Promise<void> =>
     database.write(async (sql, now) => {
       const [row] = await sql.update(messages).set(change(now)).where(condition).returning();
-      const written = row && event(row);
-      if (written) await append(sql, now, [written]);
+      if (row) await append(sql, now, news(row));
     });
   const inHand = (id: string) => and(eq(messages.id, id), eq(messages.state, 'sending'));
+  const handedOver = (row: MessageRow): NewEvent => ({
+    type: 'message.sent',
+    ...known(row),
+    data: { messageId: row.id, kind: row.message.kind },
+  });
   const failure = (row: MessageRow, error: string): NewEvent => ({
     type: 'message.failed',
     ...known(row),
@@ -119,25 +123,25 @@ export function messageStore(database: SqlDatabase): MessageStore {
       step(
         inHand(id),
         (now) => ({ state: 'sent', carrierId, sentAt: now }),
-        (row) => ({ type: 'message.sent', ...known(row), data: { messageId: row.id, kind: row.message.kind } }),
+        (row) => [handedOver(row)],
       ),
     failed: (id, error) =>
       step(
         inHand(id),
         () => ({ state: 'failed' }),
-        (row) => failure(row, error),
+        (row) => [failure(row, error)],
       ),
     dropped: (id) =>
       step(
         inHand(id),
         () => ({ state: 'dropped' }),
-        () => undefined,
+        () => [],
       ),
     retry: (id, pauseMs) =>
       step(
         inHand(id),
         (now) => ({ state: 'due', dueAt: now + pauseMs }),
-        () => undefined,
+        () => [],
       ),
     recover: () =>
       database.write(async (sql) => {
@@ -146,15 +150,18 @@ export function messageStore(database: SqlDatabase): MessageStore {
     report: ({ carrierId, messageId }, state, error) =>
       step(
         and(
-          // By our own id too: the carrier's word may come before its answer to the send has been stored.
+          // By our own id too: the carrier's word may come before its answer to the send has been stored, or when that
+          // answer got lost and the text is due once more; it has it, so it is not sent again.
           messageId === null ? eq(messages.carrierId, carrierId) : eq(messages.id, messageId),
-          inArray(messages.state, ['sending', 'sent']),
+          inArray(messages.state, ['due', 'sending', 'sent']),
         ),
         () => ({ state, carrierId }),
-        (row) =>
+        (row) => [
+          ...(row.sentAt === null ? [handedOver(row)] : []),
           state === 'delivered'
             ? { type: 'message.delivered', ...known(row), data: { messageId: row.id } }
             : failure(row, error),
+        ],
       ),
   };
 }

@@ -55,6 +55,8 @@ export const leads = sqliteTable(
     /** Who posted it: ids from outside are unique per poster. */
     postedBy: text('posted_by').notNull(),
     source: text().notNull(),
+    /** The source as it was sent, empty when it was left to the key's name: a renamed key must not make a repeat new. */
+    sentSource: text('sent_source').notNull(),
     externalId: text('external_id'),
     content: text({ mode: 'json' }).$type<LeadContent>().notNull(),
     /** Digest of the content, to tell a repeat from a repeat with other content. */
@@ -77,7 +79,7 @@ export const leads = sqliteTable(
     version: integer().notNull(),
   },
   (table) => [
-    uniqueIndex('leads_external').on(table.postedBy, table.source, table.externalId),
+    uniqueIndex('leads_external').on(table.postedBy, table.sentSource, table.externalId),
     index('leads_status').on(table.status, table.closesAt),
     index('leads_claimed').on(table.claimedBy, table.claimedAt),
   ],

@@ -5,6 +5,7 @@
  * event loop: one fsync for all of them, and a verb that throws undoes itself alone. A promise settles after the commit.
  */
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import SQLite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
@@ -25,6 +26,10 @@ interface Waiting {
 
 /** At most so many verbs share a transaction, so that a flood of leads cannot make a claim wait for long. */
 const verbsATransaction = 256;
+
+/** How long a write waits for another process that writes, and how often it looks. */
+const lockPatienceMs = 2000;
+const lockGlanceMs = 20;
 
 /** Texts of statements kept prepared; those with lists of changing length come and go. */
 const keptStatements = 400;
@@ -51,6 +56,15 @@ function asStoreFault(fault: unknown): unknown {
   return fault;
 }
 
+/** Opens the file and brings it to the present version; throws `StoreUnavailable` with what SQLite says of it. */
+export function openDatabase(file: string, clock: Clock): Database {
+  try {
+    return new Database(file, clock);
+  } catch (fault) {
+    throw asStoreFault(fault);
+  }
+}
+
 export class Database {
   readonly #writer: SQLite.Database;
   readonly #reader: SQLite.Database;
@@ -58,7 +72,9 @@ export class Database {
   /** Sees committed state only, never a transaction in hand. */
   readonly read: BetterSQLite3Database;
   readonly #clock: Clock;
-  #latest = 0;
+  #latest: number;
+  /** When store time was last read, in milliseconds of the machine's uptime. */
+  #readAt = performance.now();
   #queue: Waiting[] = [];
   #draining: Promise<void> | null = null;
   #closed = false;
@@ -73,15 +89,24 @@ export class Database {
     this.#writer.pragma('cache_size = -32000');
     this.#write = drizzle(this.#writer);
     migrate(this.#write, { migrationsFolder: join(import.meta.dirname, 'migrations') });
+    // From here on nobody else's lock may stop the event loop: `#begin` waits without blocking.
+    this.#writer.pragma('busy_timeout = 0');
+    this.#latest = Number(this.#writer.prepare('select coalesce(max(at), 0) from events').pluck().get());
     this.#reader = connect(file);
     this.#reader.pragma('query_only = ON');
     this.read = drizzle(this.#reader);
   }
 
-  /** Milliseconds; never goes back, even if the machine's clock does. */
+  /**
+   * Milliseconds. Never goes back, nor stands still: while the machine's clock is behind what was stored (it was set back, now
+   * or before a restart), time goes on from there at its natural pace.
+   */
   now(): number {
-    this.#latest = Math.max(this.#latest, this.#clock.now());
-    return this.#latest;
+    const uptime = performance.now();
+    const machine = this.#clock.now();
+    this.#latest = machine >= this.#latest ? machine : this.#latest + (uptime - this.#readAt);
+    this.#readAt = uptime;
+    return Math.floor(this.#latest);
   }
 
   /** Runs a verb that writes. It may await queries only: anything else would hold the transaction open. */
@@ -112,18 +137,33 @@ export class Database {
 
   async #drain(): Promise<void> {
     while (this.#queue.length > 0) {
-      await this.#transaction(this.#queue.splice(0, verbsATransaction));
+      await this.#transaction(this.#queue.splice(0, verbsATransaction)).catch(() => undefined);
       // SQLite never gives the event loop a turn by itself: without one here, no claim would be read during a flood.
       await new Promise<void>((turn) => setImmediate(turn));
     }
     this.#draining = null;
   }
 
+  /** Another process may be writing (a command beside the server): waits for it without blocking the event loop. */
+  async #begin(): Promise<void> {
+    if (this.#writer.inTransaction) this.#writer.exec('ROLLBACK');
+    for (let waited = 0; ; waited += lockGlanceMs) {
+      try {
+        this.#writer.exec('BEGIN IMMEDIATE');
+        return;
+      } catch (fault) {
+        const isBusy = fault instanceof SQLite.SqliteError && fault.code.startsWith('SQLITE_BUSY');
+        if (!isBusy || waited >= lockPatienceMs) throw fault;
+        await pause(lockGlanceMs);
+      }
+    }
+  }
+
   async #transaction(verbs: Waiting[]): Promise<void> {
     const done: Waiting[] = [];
     const undone: { verb: Waiting; fault: unknown }[] = [];
     try {
-      this.#writer.exec('BEGIN IMMEDIATE');
+      await this.#begin();
       for (const verb of verbs) {
         this.#writer.exec('SAVEPOINT verb');
         try {
@@ -139,8 +179,9 @@ export class Database {
       }
       this.#writer.exec('COMMIT');
     } catch (fault) {
-      if (this.#writer.inTransaction) this.#writer.exec('ROLLBACK');
       for (const verb of verbs) verb.refuse(fault);
+      // If this throws too, the next transaction cannot begin and says so.
+      if (this.#writer.inTransaction) this.#writer.exec('ROLLBACK');
       return;
     }
     for (const verb of done) verb.settle();

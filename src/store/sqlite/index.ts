@@ -11,15 +11,15 @@ import { offerStore } from '../sql/offers.ts';
 import { anyProgram, createProgram, programStore } from '../sql/programs.ts';
 import { repStore } from '../sql/reps.ts';
 import type { Store } from '../store.ts';
-import { type Clock, Database } from './database.ts';
+import { type Clock, openDatabase } from './database.ts';
 
 /** The lowest priority there is: a program of one's own always comes before the first one. */
 const lowestPriority = -1_000_000;
 
-/** Opens (and on the first start makes) the store in a folder; runs migrations. Throws what SQLite says when it cannot. */
+/** Opens (and on the first start makes) the store in a folder; runs migrations. Throws `StoreUnavailable` when it cannot. */
 export async function openSqliteStore(folder: string, clock: Clock = Date): Promise<Store> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const database = new Database(join(folder, 'sharktank.sqlite'), clock);
+  const database = openDatabase(join(folder, 'sharktank.sqlite'), clock);
   await database.write(async (sql, now) => {
     if (await anyProgram(sql)) return;
     await createProgram(sql, now, {
@@ -41,7 +41,8 @@ export async function openSqliteStore(folder: string, clock: Clock = Date): Prom
     messages: messageStore(database),
     inbound: inboundStore(database),
     now: () => database.now(),
-    ping: () => database.query(async (sql) => void (await sql.run('select 1'))),
+    // A write of nothing: a store that can only be read is not ready.
+    ping: () => database.write(async () => undefined),
     close: () => database.close(),
   };
 }

@@ -53,6 +53,7 @@ CREATE TABLE `leads` (
 	`id` text NOT NULL,
 	`posted_by` text NOT NULL,
 	`source` text NOT NULL,
+	`sent_source` text NOT NULL,
 	`external_id` text,
 	`content` text NOT NULL,
 	`digest` text NOT NULL,
@@ -73,7 +74,7 @@ CREATE TABLE `leads` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `leads_id_unique` ON `leads` (`id`);--> statement-breakpoint
-CREATE UNIQUE INDEX `leads_external` ON `leads` (`posted_by`,`source`,`external_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `leads_external` ON `leads` (`posted_by`,`sent_source`,`external_id`);--> statement-breakpoint
 CREATE INDEX `leads_status` ON `leads` (`status`,`closes_at`);--> statement-breakpoint
 CREATE INDEX `leads_claimed` ON `leads` (`claimed_by`,`claimed_at`);--> statement-breakpoint
 CREATE TABLE `messages` (
