@@ -8,7 +8,8 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts', 'client/src/**/*.test.ts', 'test/unit/**/*.test.ts'] } },
       { test: { name: 'contracts', include: ['test/contracts/**/*.test.ts'], ...alone } },
-      { test: { name: 'stories', include: ['test/stories/**/*.test.ts'], ...alone } },
+      // Every story opens a world of its own, so the files can share the modules: three times as quick.
+      { test: { name: 'stories', include: ['test/stories/**/*.test.ts'], ...alone, isolate: false } },
       { test: { name: 'races', include: ['test/races/**/*.test.ts'], ...alone, testTimeout: 180_000 } },
       { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...alone, testTimeout: 180_000 } },
     ],

@@ -1,6 +1,6 @@
 /** What somebody has heard so far, and waiting for what comes: no sleeps in tests. */
 
-const patienceMs = 10_000;
+const usualPatienceMs = 10_000;
 
 export class Heard<Item> {
   readonly all: Item[] = [];
@@ -11,8 +11,14 @@ export class Heard<Item> {
     for (const look of [...this.#waiting]) look();
   }
 
+  /** Resolves once so many that fit have come, with all of them. */
+  async times(count: number, fits: (item: Item) => boolean): Promise<Item[]> {
+    await this.next((item) => fits(item) && this.all.filter(fits).length >= count);
+    return this.all.filter(fits);
+  }
+
   /** The first that fits, from position `from` on, now or later. Rejects, saying what was heard, when it never comes. */
-  next(fits: (item: Item) => boolean, from = 0): Promise<Item> {
+  next(fits: (item: Item) => boolean, from = 0, patienceMs = usualPatienceMs): Promise<Item> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         const found = this.all.slice(from).find(fits);

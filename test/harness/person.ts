@@ -12,7 +12,7 @@ import type {
   ServerEvents,
   Welcome,
 } from '../../src/protocol.ts';
-import { type Api, api } from './api.ts';
+import { type Answer, type Api, api } from './api.ts';
 import { Heard } from './heard.ts';
 
 export class Person {
@@ -26,6 +26,8 @@ export class Person {
   readonly offers = new Heard<OfferOut>();
   readonly closed = new Heard<OfferClosed>();
   readonly leads = new Heard<LeadMessage>();
+  /** All of the above and every answer to a command, as they came: for tests that look for what must not be there. */
+  readonly everything: unknown[] = [];
   /** Texts that reached this rep's phone. */
   readonly texts = new Heard<SimulatedSms>();
 
@@ -48,6 +50,7 @@ export class Person {
       forceNew: true,
     });
     this.#socket = socket;
+    socket.onAny((event: string, ...sent: unknown[]) => this.everything.push({ event, sent }));
     socket.on('welcome', (welcome) => this.welcomes.add(welcome));
     socket.on('offer', (offer) => this.offers.add(offer));
     socket.on('offer:closed', (closed) => this.closed.add(closed));
@@ -76,8 +79,27 @@ export class Person {
     return this.closed.next(({ offerId }) => offerId === offer.id);
   }
 
-  claims(offer: { readonly id: string }): Promise<ClaimResult> {
-    return new Promise((resolve) => this.socket.emit('claim', { offerId: offer.id }, resolve));
+  async claims(offer: { readonly id: string }): Promise<ClaimResult> {
+    const result = await new Promise<ClaimResult>((resolve) =>
+      this.socket.emit('claim', { offerId: offer.id }, resolve),
+    );
+    this.everything.push(result);
+    return result;
+  }
+
+  /** Without the browser: over HTTP with the rep's token. */
+  claimsOverHttp<Body = unknown>(offer: { readonly id: string }): Promise<Answer<Body>> {
+    return this.api.post<Body>(`/offers/${offer.id}/claim`);
+  }
+
+  /** Resolves when everything the server told this browser until now has arrived: a connection keeps its order. */
+  async hasHeardAll(): Promise<void> {
+    await this.declines({ id: 'ofr_none' });
+  }
+
+  /** How often the end of this offer was heard. */
+  endsOf(offer: { readonly id: string }): OfferClosed[] {
+    return this.closed.all.filter(({ offerId }) => offerId === offer.id);
   }
 
   declines(offer: { readonly id: string }, reason?: string): Promise<AnswerResult> {

@@ -14,6 +14,7 @@ import { digestOf, newSecret } from '../../src/principal.ts';
 import type { LeadOut, RepOut } from '../../src/protocol.ts';
 import type { Role } from '../../src/store/store.ts';
 import { type Api, api } from './api.ts';
+import { Manager } from './manager.ts';
 import { Person } from './person.ts';
 
 export const twilioForTests = { accountSid: 'AC00000000000000000000000000000000', authToken: 'a-token-for-tests' };
@@ -33,16 +34,18 @@ export interface WorldOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Keep the data of an earlier world: a restart. */
   readonly folder?: string;
+  /** How many seconds the store's clock is ahead from the start: the time that passed while nobody served. */
+  readonly aheadSeconds?: number;
 }
 
 export class World {
-  readonly clock = new TestClock();
+  readonly clock: TestClock;
   readonly carrier: SimulatedCarrier;
   readonly folder: string;
   readonly app: App;
   /** As an admin. */
   readonly admin: Api;
-  readonly #people: Person[] = [];
+  readonly #people: { disconnect(): void }[] = [];
 
   private constructor(folder: string, carrier: SimulatedCarrier, app: App, admin: Api, clock: TestClock) {
     this.folder = folder;
@@ -52,11 +55,12 @@ export class World {
     this.clock = clock;
   }
 
-  static async open({ environment = {}, folder }: WorldOptions = {}): Promise<World> {
+  static async open({ environment = {}, folder, aheadSeconds = 0 }: WorldOptions = {}): Promise<World> {
     const dataFolder = folder ?? (await mkdtemp(join(tmpdir(), 'sharktank-')));
     const carrier = new SimulatedCarrier(twilioForTests);
     await carrier.start();
     const clock = new TestClock();
+    clock.move(aheadSeconds * 1000);
     const configuration = readConfiguration({
       HOST: '127.0.0.1',
       PORT: '0',
@@ -89,6 +93,22 @@ export class World {
     return person;
   }
 
+  /** Somebody of an earlier world on the same folder, with the same token; connected in the browser unless told otherwise. */
+  async again(earlier: Person, connected = true): Promise<Person> {
+    const person = new Person(earlier.rep, earlier.token, this.app.url, this.carrier);
+    this.#people.push(person);
+    if (connected) await person.connect();
+    return person;
+  }
+
+  /** A manager who watches the feed. */
+  async manager(name = 'Max'): Promise<Manager> {
+    const manager = new Manager(await this.as('manager', name), this.app.url);
+    this.#people.push(manager);
+    await manager.connect();
+    return manager;
+  }
+
   /** A lead through the front door. */
   async lead(more: Readonly<Record<string, unknown>> = {}): Promise<LeadOut> {
     const posted = await this.admin.post<LeadOut>('/leads', {
@@ -118,12 +138,14 @@ export class World {
     await this.app.sweep();
   }
 
-  /** Stops the server; the folder stays when it is to be opened again. */
+  /** Stops the server; the folder stays when it is to be opened again. Throws what the carrier found wrong with our texts. */
   async close({ keepFolder = false } = {}): Promise<void> {
     for (const person of this.#people) person.disconnect();
     await this.app.stop();
     await this.carrier.stop();
     if (!keepFolder) await rm(this.folder, { recursive: true, force: true });
+    const { complaints } = this.carrier;
+    if (complaints.length > 0) throw new Error(`The carrier complained: ${complaints.join('; ')}`);
   }
 }
 

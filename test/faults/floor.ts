@@ -1,0 +1,183 @@
+/**
+ * A sales floor that outlives its server: reps in the browser who connect again by themselves, claim and pass at random,
+ * and remember every answer; a source that posts leads without pause, and the same one again when it got no answer.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { io, type Socket } from 'socket.io-client';
+import type {
+  AnswerResult,
+  ClaimResult,
+  ClientEvents,
+  FeedEvent,
+  LeadOut,
+  OfferOut,
+  RepOut,
+  ServerEvents,
+  Welcome,
+} from '../../src/protocol.ts';
+import type { Api } from '../harness/api.ts';
+import type { Dice } from '../harness/dice.ts';
+import { Heard } from '../harness/heard.ts';
+
+/** An answer that was given counts for good; a question that got none counts for nothing. */
+export interface Answered {
+  readonly rep: RepOut;
+  readonly offer: OfferOut;
+  readonly what: 'claim' | 'decline';
+  readonly answer: ClaimResult | AnswerResult;
+}
+
+type Connection = Socket<ServerEvents, ClientEvents>;
+
+function connect(url: string, token: string): Connection {
+  return io(url, {
+    auth: { token },
+    transports: ['websocket'],
+    forceNew: true,
+    reconnectionDelay: 20,
+    reconnectionDelayMax: 100,
+  });
+}
+
+export class FloorRep {
+  readonly rep: RepOut;
+  readonly answered: Answered[] = [];
+  readonly welcomes = new Heard<Welcome>();
+  readonly #socket: Connection;
+  readonly #dice: Dice;
+  /** Every offer that was ever heard of, by its id. */
+  readonly #offers = new Map<string, OfferOut>();
+  readonly #thinking = new Set<NodeJS.Timeout>();
+
+  constructor(rep: RepOut, url: string, token: string, dice: Dice) {
+    this.rep = rep;
+    this.#dice = dice;
+    this.#socket = connect(url, token);
+    this.#socket.on('offer', (offer) => this.#sees(offer));
+    this.#socket.on('welcome', (welcome) => {
+      this.welcomes.add(welcome);
+      for (const offer of welcome.offers) this.#sees(offer);
+      // Somebody always taps on what stood on the page before the connection went.
+      for (const offer of [...this.#offers.values()].slice(-3)) void this.answers(offer, 'claim');
+    });
+  }
+
+  /** People take a moment, and do not always want it. */
+  #sees(offer: OfferOut): void {
+    if (this.#offers.has(offer.id)) return;
+    this.#offers.set(offer.id, offer);
+    if (!this.#dice.chance(30)) return;
+    const what = this.#dice.chance(70) ? 'claim' : 'decline';
+    const thought = setTimeout(
+      () => {
+        this.#thinking.delete(thought);
+        void this.answers(offer, what);
+      },
+      this.#dice.between(0, 1200),
+    );
+    this.#thinking.add(thought);
+  }
+
+  /** Undefined when no answer came: the server died, or was not there. */
+  answers(offer: OfferOut, what: Answered['what']): Promise<Answered['answer'] | undefined> {
+    return new Promise((resolve) => {
+      if (!this.#socket.connected) return resolve(undefined);
+      const gone = (): void => resolve(undefined);
+      const given = (answer: Answered['answer']): void => {
+        this.#socket.off('disconnect', gone);
+        this.answered.push({ rep: this.rep, offer, what, answer });
+        resolve(answer);
+      };
+      this.#socket.once('disconnect', gone);
+      if (what === 'claim') this.#socket.emit('claim', { offerId: offer.id }, given);
+      else this.#socket.emit('decline', { offerId: offer.id }, given);
+    });
+  }
+
+  /** No new decisions; those in the head are forgotten. */
+  stopThinking(): void {
+    for (const thought of this.#thinking) clearTimeout(thought);
+    this.#thinking.clear();
+  }
+
+  goHome(): void {
+    this.stopThinking();
+    this.#socket.disconnect();
+  }
+}
+
+/** Posts leads without pause until it is stopped. */
+export class Source {
+  /** External id to the lead's id, for every post that was answered 2xx. */
+  readonly accepted = new Map<string, string>();
+  /** Answers that should not have been. */
+  readonly faults: string[] = [];
+  readonly #api: Api;
+  readonly #dice: Dice;
+  #count = 0;
+  #stopped = false;
+  #working: Promise<void>[] = [];
+
+  constructor(api: Api, dice: Dice) {
+    this.#api = api;
+    this.#dice = dice;
+  }
+
+  start(workers: number): void {
+    this.#working = Array.from({ length: workers }, () => this.#work());
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#working);
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#stopped) {
+      const externalId = `E${this.#count++}`;
+      // Until it is answered: a source that heard nothing sends the same again.
+      while (!(await this.#post(externalId))) await pause(10);
+      // Some send again what was taken already.
+      if (this.#dice.chance(15)) await this.#post(externalId);
+      await pause(this.#dice.between(0, 90));
+    }
+  }
+
+  async #post(externalId: string): Promise<boolean> {
+    const product = Number(externalId.slice(1)) % 2 === 0 ? 'race' : 'turns';
+    const contact = { name: `Jane ${externalId}`, email: `${externalId}@example.com` };
+    const answer = await this.#api.post<LeadOut>('/leads', { externalId, product, contact }).catch(() => undefined);
+    if (answer === undefined) return this.#stopped;
+    const known = this.accepted.get(externalId);
+    const right = answer.status === (known === undefined ? 201 : 200) || (answer.status === 200 && known === undefined);
+    if (!right || (known !== undefined && known !== answer.body.id)) {
+      this.faults.push(
+        `${externalId}, known as ${known}, was answered ${answer.status} ${JSON.stringify(answer.body)}`,
+      );
+    }
+    this.accepted.set(externalId, answer.body.id);
+    return true;
+  }
+}
+
+/** Whoever watches the feed live; hears each event once it was committed. */
+export class Watcher {
+  readonly feed = new Heard<FeedEvent>();
+  readonly #socket: Connection;
+
+  constructor(url: string, key: string) {
+    this.#socket = connect(url, key);
+    this.#socket.on('feed', (event) => this.feed.add(event));
+  }
+
+  connected(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#socket.connected) resolve();
+      else this.#socket.once('connect', resolve);
+    });
+  }
+
+  goHome(): void {
+    this.#socket.disconnect();
+  }
+}

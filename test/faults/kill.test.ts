@@ -1,0 +1,138 @@
+/** The server is killed at any moment, again and again, while leads come in, waves run and reps claim. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { FeedEvent, LeadOut, Page, RepOut } from '../../src/protocol.ts';
+import { type Api, api } from '../harness/api.ts';
+import { dice } from '../harness/dice.ts';
+import { listenForNoise } from '../harness/noise.ts';
+import { freePort, makeKey, ServerProcess } from '../harness/server-process.ts';
+import { type Aftermath, faultsInAnswers, faultsInLeads, judgeWaves, type Outage } from './aftermath.ts';
+import { FloorRep, Source, Watcher } from './floor.ts';
+
+const kills = 6;
+
+let folder: string;
+let floor: FloorRep[] = [];
+let watcher: Watcher | undefined;
+let source: Source | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sharktank-'));
+});
+afterEach(async () => {
+  for (const rep of floor) rep.goHome();
+  watcher?.goHome();
+  await ServerProcess.endAll();
+  await source?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const productIs = (value: string) => ({ combinator: 'and', rules: [{ field: 'product', operator: '=', value }] });
+
+async function all<Item>(admin: Api, path: string): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let cursor = ''; ; ) {
+    const page = (await admin.get<Page<Item>>(`${path}?limit=1000${cursor}`)).body;
+    items.push(...page.items);
+    if (page.nextCursor === null) return items;
+    cursor = `&cursor=${page.nextCursor}`;
+  }
+}
+
+test(`Killed hard ${kills} times while leads are posted, waves run and reps claim: nothing that was answered is lost or contradicted, every wave goes on at its deadline or at once after the return, and old offers win nothing (P1, P2, P3, P4, P5, P6, P10)`, async () => {
+  const chance = dice();
+  const noise = listenForNoise();
+  const port = await freePort();
+  let server = await ServerProcess.start({ folder, port });
+  const key = await makeKey(folder);
+  const admin = api(server.url, key);
+  await admin.post('/programs', {
+    name: 'Race',
+    match: productIs('race'),
+    stages: [
+      { mode: 'shark-tank', seconds: 2 },
+      { mode: 'shark-tank', seconds: 1 },
+    ],
+  });
+  await admin.post('/programs', {
+    name: 'Turns',
+    match: productIs('turns'),
+    stages: [
+      { mode: 'top-producer', seconds: 1 },
+      { mode: 'shark-tank', seconds: 1 },
+    ],
+  });
+  floor = await Promise.all(
+    ['Ana', 'Ben', 'Cas', 'Dee', 'Eli'].map(async (name) => {
+      const rep = (await admin.post<RepOut>('/reps', { name })).body;
+      const { token } = (await admin.post<{ token: string }>(`/reps/${rep.id}/tokens`)).body;
+      return new FloorRep(rep, server.url, token, chance);
+    }),
+  );
+  await Promise.all(floor.map(({ welcomes }) => welcomes.next(() => true)));
+
+  source = new Source(admin, chance);
+  source.start(3);
+  const outages: Outage[] = [];
+  for (let round = 0; round < kills; round++) {
+    // The moment of the fault, and how long nobody starts it again.
+    await pause(chance.between(300, 2200));
+    const killedAt = await server.kill();
+    if (chance.chance(40)) await pause(chance.between(0, 1500));
+    server = new ServerProcess({ folder, port });
+    outages.push({ killedAt, readyAt: await server.ready() });
+  }
+  await pause(chance.between(300, 1000));
+  await source.stop();
+
+  // The end of every lead is awaited on the live feed.
+  watcher = new Watcher(server.url, key);
+  await watcher.connected();
+  const { feed } = watcher;
+  const open = await admin.get<Page<LeadOut>>('/leads?limit=1000&status=received,offering');
+  for (const { id } of open.body.items) {
+    await feed.next(({ leadId, type }) => leadId === id && (type === 'claim.won' || type === 'lead.unclaimed'));
+  }
+  for (const rep of floor) rep.stopThinking();
+
+  const given = floor.flatMap(({ answered }) => answered);
+  const aftermath: Aftermath = {
+    log: await all<FeedEvent>(admin, '/feed'),
+    leads: new Map((await all<LeadOut>(admin, '/leads')).map((lead) => [lead.id, lead])),
+    accepted: source.accepted,
+    answered: [...given],
+    outages,
+    noiseMs: noise.worstMs(),
+  };
+  noise.stop();
+  const waves = judgeWaves(aftermath);
+  const story = `${aftermath.leads.size} leads, ${given.length} answers, ${waves.duringOutages} waves due in outages, worst ${waves.worstMs} ms late, ${aftermath.noiseMs} ms of noise, ${JSON.stringify(outages)}\n${server.log}`;
+  expect(
+    [...source.faults, ...faultsInLeads(aftermath), ...faultsInAnswers(aftermath), ...waves.faults],
+    story,
+  ).toEqual([]);
+
+  // The same question again gets the same answer (P10), and a fresh page shows the truth (P7).
+  for (const rep of floor) {
+    for (const { offer, what, answer } of [...rep.answered]) {
+      if (what === 'claim') expect(await rep.answers(offer, 'claim')).toEqual(answer);
+    }
+  }
+  for (const { rep } of [...floor]) {
+    const { token } = (await admin.post<{ token: string }>(`/reps/${rep.id}/tokens`)).body;
+    const fresh = new FloorRep(rep, server.url, token, chance);
+    floor.push(fresh);
+    const { offers, leads } = await fresh.welcomes.next(() => true);
+    const own = [...aftermath.leads.values()].filter(({ claimedBy }) => claimedBy?.id === rep.id);
+    expect(offers).toEqual([]);
+    expect(leads.map(({ id }) => id).sort()).toEqual(own.map(({ id }) => id).sort());
+  }
+
+  // Else the dice never came near anything.
+  expect(waves.duringOutages, story).toBeGreaterThan(5);
+  expect(source.accepted.size, story).toBeGreaterThan(50);
+  expect(new Set(given.map(({ answer }) => answer.result)), story).toEqual(new Set(['won', 'taken', 'expired', 'ok']));
+  if (process.env.STORY) process.stderr.write(`${story}\n`);
+});

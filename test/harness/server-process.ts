@@ -1,0 +1,162 @@
+/** A real server as a child process, as `scripts/sharktank serve` runs it: it can be killed, stopped and started again. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const commandLine = join(import.meta.dirname, '../../src/cli.ts');
+/** A server that is not ready by then will never be. */
+const longestStartMs = 30_000;
+
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface Ran extends Ending {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Only what was given reaches the process: no setting of the machine that runs the tests. */
+function launch(
+  script: string,
+  words: readonly string[],
+  environment: Environment,
+  nodeOptions: readonly string[] = [],
+): ChildProcess {
+  return spawn(process.execPath, [...nodeOptions, script, ...words], {
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function collect(stream: NodeJS.ReadableStream | null): () => string {
+  let text = '';
+  stream?.setEncoding('utf8');
+  stream?.on('data', (part: string) => {
+    text += part;
+  });
+  return () => text;
+}
+
+/** `exit` may come before the last of what was printed; `close` does not. */
+async function endingOf(child: ChildProcess): Promise<Ending> {
+  await once(child, 'close');
+  return { code: child.exitCode, signal: child.signalCode };
+}
+
+/** Runs a command of the command line to its end. */
+export async function sharktank(words: readonly string[], environment: Environment): Promise<Ran> {
+  const child = launch(commandLine, words, environment);
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const ending = await endingOf(child);
+  return { ...ending, stdout: stdout(), stderr: stderr() };
+}
+
+/** A key for the store in this folder, made beside whatever server runs on it. */
+export async function makeKey(folder: string, role: 'admin' | 'manager' | 'source' = 'admin'): Promise<string> {
+  const { stdout, stderr } = await sharktank(['key', 'create', '--role', role, '--name', role, '--json'], {
+    DATA_DIR: folder,
+  });
+  const made: unknown = stdout === '' ? undefined : JSON.parse(stdout);
+  if (typeof made === 'object' && made !== null && 'key' in made && typeof made.key === 'string') return made.key;
+  throw new Error(`No key was made: ${stderr}`);
+}
+
+/** A port nobody listens on just now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
+  return address.port;
+}
+
+export interface ServerSettings {
+  readonly folder: string;
+  /** The same again after a kill, so that those who were connected find it. */
+  readonly port: number;
+  readonly environment?: Environment;
+  readonly nodeOptions?: readonly string[];
+  /** Another server to run instead, for comparison; it answers /readyz too. */
+  readonly script?: string;
+}
+
+const running = new Set<ServerProcess>();
+
+export class ServerProcess {
+  readonly url: string;
+  /** Resolves when the process has ended, whoever ended it. */
+  readonly ended: Promise<Ending>;
+  readonly #child: ChildProcess;
+  readonly #stderr: () => string;
+  readonly #stdout: () => string;
+
+  /** Starts without waiting; `ready` waits. */
+  constructor({ folder, port, environment = {}, nodeOptions, script = commandLine }: ServerSettings) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#child = launch(
+      script,
+      ['serve'],
+      { HOST: '127.0.0.1', PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'warn', ...environment },
+      nodeOptions,
+    );
+    this.#stdout = collect(this.#child.stdout);
+    this.#stderr = collect(this.#child.stderr);
+    this.ended = endingOf(this.#child);
+    running.add(this);
+    void this.ended.then(() => running.delete(this));
+  }
+
+  static async start(settings: ServerSettings): Promise<ServerProcess> {
+    const server = new ServerProcess(settings);
+    await server.ready();
+    return server;
+  }
+
+  /** Ends, at once, whatever servers a test left running. */
+  static async endAll(): Promise<void> {
+    await Promise.all([...running].map((server) => server.kill()));
+  }
+
+  /** Asks whatever servers run to stop, and waits until they have. */
+  static async stopAll(): Promise<void> {
+    await Promise.all([...running].map((server) => server.stop()));
+  }
+
+  /** Everything it logged or complained of so far. */
+  get log(): string {
+    return this.#stdout() + this.#stderr();
+  }
+
+  /** Waits until /readyz says so; gives the time at which it did. */
+  async ready(): Promise<number> {
+    for (const started = Date.now(); Date.now() - started < longestStartMs; await pause(5)) {
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) break;
+      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      await answer?.arrayBuffer();
+      if (answer?.status === 200) return Date.now();
+    }
+    throw new Error(`The server did not become ready: ${this.log}`);
+  }
+
+  /** As a power cut would, for the process: nothing is finished. Gives the time just before. */
+  async kill(): Promise<number> {
+    const at = Date.now();
+    this.#child.kill('SIGKILL');
+    await this.ended;
+    return at;
+  }
+
+  /** Asks it to stop, as an operator does. */
+  stop(): Promise<Ending> {
+    this.#child.kill('SIGTERM');
+    return this.ended;
+  }
+}

@@ -1,0 +1,137 @@
+/** Every row of the table of who may use what, asked by everyone. A new row is covered by being there. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Access, allows, connectAccess, eventAccess, routeAccess } from '../../src/access.ts';
+import { httpServer } from '../../src/http/server.ts';
+import { openLog } from '../../src/log.ts';
+import { digestOf, newSecret, sessionCookie } from '../../src/principal.ts';
+import type { Role } from '../../src/protocol.ts';
+import { outcomeOf, problemOf, send, socketTo } from '../harness/hostile.ts';
+import { World } from '../harness/world.ts';
+
+interface Asker {
+  readonly roles: readonly Role[];
+  /** Whether anybody is recognised at all. */
+  readonly known: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  /** For a socket. */
+  readonly token: string | undefined;
+}
+
+const names = [
+  'nobody',
+  'source',
+  'rep',
+  'manager',
+  'admin',
+  'revoked key',
+  'revoked token',
+  'rep and manager',
+] as const;
+
+let world: World;
+/** Asked anew for every question: signing out is one of them. */
+const askers = new Map<string, () => Promise<Asker>>();
+const asker = (name: string): Promise<Asker> => {
+  const found = askers.get(name);
+  if (!found) throw new Error(`Nobody is called ${name}.`);
+  return found();
+};
+
+beforeAll(async () => {
+  world = await World.open();
+  const bearer =
+    (token: string, roles: readonly Role[], known = true) =>
+    async (): Promise<Asker> => ({
+      roles,
+      known,
+      headers: { authorization: `Bearer ${token}` },
+      token,
+    });
+  const ana = await world.rep('Ana', {}, false);
+  const keys = async (role: 'source' | 'manager' | 'admin') => {
+    const made = await world.admin.post<{ id: string; key: string }>('/keys', { name: role, role });
+    return made.body;
+  };
+  askers.set('nobody', async () => ({ roles: [], known: false, headers: {}, token: undefined }));
+  askers.set('rep', bearer(ana.token, ['rep']));
+  for (const role of ['source', 'manager', 'admin'] as const) askers.set(role, bearer((await keys(role)).key, [role]));
+  const revoked = await keys('admin');
+  await world.admin.delete(`/keys/${revoked.id}`);
+  askers.set('revoked key', bearer(revoked.key, [], false));
+  const { id, token } = (await world.admin.post<{ id: string; token: string }>(`/reps/${ana.rep.id}/tokens`)).body;
+  await world.admin.delete(`/reps/${ana.rep.id}/tokens/${id}`);
+  askers.set('revoked token', bearer(token, [], false));
+  const both = async (): Promise<Asker> => {
+    const session = newSecret('session');
+    const roles: Role[] = ['rep', 'manager'];
+    await world.app.store.credentials.create(
+      { kind: 'session', name: 'Both', roles, repId: ana.rep.id, expiresAt: world.clock.now() + 1_000_000 },
+      digestOf(session),
+    );
+    return { roles, known: true, headers: { cookie: `${sessionCookie}=${session}` }, token: undefined };
+  };
+  askers.set('rep and manager', both);
+});
+afterAll(() => world.close());
+
+const rows: [string, Access][] = Object.entries(routeAccess);
+
+describe.each(names)('As %s,', (name) => {
+  test.each(rows)('%s answers as the table says (P13)', async (row, access) => {
+    const [method = '', pattern = ''] = row.split(' ');
+    const { roles, known, headers } = await asker(name);
+    // An id that is nobody's and a body that is no JSON: whoever passes is told so, and nothing changes.
+    const answer = await send(world.app.url, {
+      method,
+      path: pattern.replace(/:\w+/g, 'nobody_knows'),
+      headers,
+      ...(method !== 'GET' && method !== 'DELETE' && { body: '{' }),
+    });
+    if (access === 'signed') return void expect(problemOf(answer).status).toBe(403);
+    if (access !== 'public' && !known) {
+      expect(problemOf(answer).status).toBe(401);
+      return void expect(answer.headers['www-authenticate']).toMatch(/^Bearer/);
+    }
+    if (access !== 'public' && access !== 'any' && !allows(access, roles)) {
+      return void expect(problemOf(answer).status).toBe(403);
+    }
+    if (pattern.includes(':')) {
+      expect(problemOf(answer)).toMatchObject({ status: 404, detail: expect.stringContaining('that you may see') });
+    } else if (method === 'POST') {
+      expect(problemOf(answer).status).toBe(400);
+    } else {
+      expect(answer.status).toBeGreaterThanOrEqual(200);
+      expect(answer.status).toBeLessThan(300);
+    }
+  });
+
+  test('a socket opens and its events are answered as the table says (P13)', async () => {
+    const { roles, known, headers, token } = await asker(name);
+    const socket = socketTo(world.app.url, { auth: { token }, extraHeaders: headers });
+    try {
+      const outcome = await outcomeOf(socket);
+      if (!known) return void expect(outcome).toBe('unauthorized');
+      if (!allows(connectAccess, roles)) return void expect(outcome).toBe('forbidden');
+      expect(outcome).toBe('connected');
+      for (const [event, access] of Object.entries(eventAccess)) {
+        const { result } = await socket.timeout(5000).emitWithAck(event, { nothing: 'known' });
+        expect(result, event).toBe(allows(access, roles) ? 'bad-request' : 'not-offered');
+      }
+    } finally {
+      socket.disconnect();
+    }
+  });
+});
+
+test('A route that is not in the table cannot be registered (P13)', async () => {
+  const app = await httpServer({
+    store: world.app.store,
+    log: openLog('silent'),
+    publicUrl: () => world.app.url,
+    trustProxy: false,
+    extraAccess: {},
+  });
+  expect(() => app.get('/api/v1/secrets', async () => ({}))).toThrow('GET /api/v1/secrets is not in the table');
+  expect(() => app.put('/api/v1/leads', async () => ({}))).toThrow('not in the table');
+  await app.close();
+});

@@ -1,0 +1,95 @@
+/** The log of a real server at its most talkative: no contact data, no key, no token, no secret of a link. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { SimulatedCarrier } from '../../src/demo/carrier.ts';
+import type { LeadOut, RepOut } from '../../src/protocol.ts';
+import { api } from '../harness/api.ts';
+import { Person } from '../harness/person.ts';
+import { freePort, makeKey, ServerProcess, sharktank } from '../harness/server-process.ts';
+import { twilioForTests } from '../harness/world.ts';
+import { canariesIn, canaryLead } from './canaries.ts';
+
+test('At level trace, through races, refusals and faults, no line holds contact data or a secret (P8, P13)', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sharktank-'));
+  const carrier = new SimulatedCarrier(twilioForTests);
+  await carrier.start();
+  const server = await ServerProcess.start({
+    folder,
+    port: await freePort(),
+    environment: {
+      LOG_LEVEL: 'trace',
+      TWILIO_ACCOUNT_SID: twilioForTests.accountSid,
+      TWILIO_AUTH_TOKEN: twilioForTests.authToken,
+      TWILIO_FROM: '+15005550006',
+      TWILIO_API_URL: carrier.url,
+    },
+  });
+  carrier.serverUrl = server.url;
+  try {
+    const key = await makeKey(folder);
+    const admin = api(server.url, key);
+    const ana = await admin.post<RepOut>('/reps', { name: 'Ana', phone: '+15125550111', smsOptIn: true });
+    const { token } = (await admin.post<{ token: string }>(`/reps/${ana.body.id}/tokens`)).body;
+    const rep = new Person(ana.body, token, server.url, carrier);
+    await rep.connect();
+    const lead = (await admin.post<LeadOut>('/leads', canaryLead)).body;
+    const offer = await rep.offerOf(lead);
+    await rep.expectsText(/^Lead/);
+    await rep.claims(offer);
+    await rep.replies(offer.code);
+    await rep.expectsText(/^You got it/);
+    await rep.replies('canarynote is what I text');
+    await rep.expectsText(/not understood/);
+    carrier.next({ kind: 'status', status: 400, code: 21211 });
+    carrier.next({ kind: 'status', status: 500, code: 20500 });
+    await rep.replies('STATUS');
+    await rep.replies('STATUS');
+    await rep.replies('HELP');
+    await rep.expectsText(/^Sharktank/);
+
+    // Addresses, headers and bodies that are refused, or are nobody's.
+    const { contact } = canaryLead;
+    await admin.get(`/leads?q=${contact.name}&nonsense=${contact.email}`);
+    await admin.get(`/leads/${encodeURIComponent(contact.email)}`);
+    await admin.get(`/${contact.company}?key=${key}`);
+    await admin.post('/leads', { ...canaryLead, contact: { ...contact, phone: 'canaryzip' }, canaryvalue: 1 });
+    await admin.post('/leads', `{"contact": {"name": "Canaryname"`);
+    await admin.post('/leads', canaryLead, { 'content-type': 'text/canarynote' });
+    await admin.post('/leads', canaryLead, { 'idempotency-key': 'canaryexternal' });
+    await admin.post('/leads', { ...canaryLead, note: 'other' }, { 'idempotency-key': 'canaryexternal' });
+    await api(server.url, `${token}x`).get('/me');
+    await admin.get('/me', { cookie: `sharktank=${key}` });
+    await admin.post('/hooks/twilio/sms', canaryLead);
+    await carrier.post(`${server.url}/hooks/twilio/sms?${token}`, { Body: contact.name }, 'wrong');
+    await carrier.post(`${server.url}/hooks/twilio/sms`, { Body: contact.name });
+    // Whatever arrives on a socket.
+    const socket: { emit(event: string, ...sent: unknown[]): unknown } = rep.socket;
+    socket.emit('claim', contact);
+    socket.emit('canarynote', contact);
+    await rep.hasHeardAll();
+
+    const link = await sharktank(['link', 'create', '--role', 'manager'], { DATA_DIR: folder });
+    const secret = new URL(link.stdout.trim());
+    const linkSecret = (secret.hash || secret.search || secret.pathname).split(/[=/#]/).at(-1) ?? '';
+    expect(linkSecret.length).toBeGreaterThan(15);
+    await admin.post('/session', { token: linkSecret });
+    await admin.post('/session', { token: linkSecret, more: 1 });
+    await admin.get(`/session?token=${linkSecret}`);
+    rep.disconnect();
+    await server.stop();
+
+    const { log } = server;
+    // It did talk.
+    expect(log).toContain('"route":"/api/v1/leads"');
+    expect(log).toContain('"status":400');
+    expect(canariesIn(log)).toEqual([]);
+    const { authToken } = twilioForTests;
+    for (const hidden of [key, token, linkSecret, authToken, '5125550111']) expect(log).not.toContain(hidden);
+  } finally {
+    await ServerProcess.endAll();
+    await carrier.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
