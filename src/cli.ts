@@ -126,7 +126,7 @@ program
 try {
   await program.parseAsync();
 } catch (fault) {
-  if (!(fault instanceof ConfigurationError)) throw fault;
+  if (!(fault instanceof ConfigurationError || fault instanceof StoreUnavailable)) throw fault;
   complain(fault.message);
-  process.exit(exitConfiguration);
+  process.exit(fault instanceof ConfigurationError ? exitConfiguration : 1);
 }

@@ -208,7 +208,7 @@ export const text = {
     recent: 'Recent races',
     keys: 'Keys: C claims, P passes.',
     newOffer: (headline: string, seconds: string) => `New offer: ${headline}. ${seconds}`,
-    secondsToClaim: (left: string) => `${left} seconds to claim.`,
+    timeToClaim: (left: string) => `${left} to claim.`,
     titleWaiting: (number: number, headline: string) => `(${number}) ${headline}`,
   },
 

@@ -159,6 +159,11 @@ export function acceptConnections(
     const principal = principals.get(socket);
     if (!principal) return void socket.disconnect(true);
     void socket.join(roomOfCredential(principal.id));
+    // A revocation between the check and this room would have met nobody here.
+    store.credentials.find(principal.id).then(
+      (credential) => credential ?? socket.disconnect(true),
+      () => socket.disconnect(true),
+    );
     if (allows(feedAccess, principal.roles)) void socket.join(managersRoom);
 
     on(

@@ -1,7 +1,7 @@
 /** Says new offers and answers aloud to screen readers, and counts waiting offers in the window's title. */
 import { useEffect, useMemo } from 'react';
 import { serverNow } from '../clock.ts';
-import { formatCountdown, headlineOf, text } from '../text.ts';
+import { formatDuration, headlineOf, text } from '../text.ts';
 import { deckOf, type RepState, type Spoken } from './model.ts';
 import { outcomeText } from './outcome-text.ts';
 
@@ -11,7 +11,7 @@ function wordsFor(spoken: Spoken): string {
   const time =
     expiresAt === null
       ? text.rep.noLimit
-      : text.rep.secondsToClaim(formatCountdown(Date.parse(expiresAt) - serverNow()));
+      : text.rep.timeToClaim(formatDuration(Math.ceil((Date.parse(expiresAt) - serverNow()) / 1000) * 1000));
   return text.rep.newOffer(headlineOf(lead), time);
 }
 
