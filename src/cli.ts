@@ -1,10 +1,8 @@
 /** The command line: serve, migrate, keys, sign-in links, doctor. stdout holds only what a command answers. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Configuration, ConfigurationError, readConfiguration } from './config.ts';
-import { diagnose } from './doctor.ts';
+import { type Configuration, ConfigurationError, exitConfiguration, readConfiguration } from './config.ts';
 import { signInLink } from './links.ts';
 import { digestOf, newSecret } from './principal.ts';
-import { exitConfiguration, serve, storeFault } from './server.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
 import { type Store, StoreUnavailable } from './store/store.ts';
 
@@ -21,9 +19,7 @@ async function withStore<Result>(
   work: (store: Store, configuration: Configuration) => Promise<Result>,
 ): Promise<Result> {
   const configuration = readConfiguration(process.env);
-  const store = await openSqliteStore(configuration.dataFolder).catch((fault: unknown) => {
-    throw fault instanceof StoreUnavailable ? storeFault(fault, configuration) : fault;
-  });
+  const store = await openSqliteStore(configuration.dataFolder);
   try {
     return await work(store, configuration);
   } finally {
@@ -44,6 +40,8 @@ program
   .description('start the server; one at most on a data folder (exit code 78 otherwise)')
   .option('--links', 'print where to go, and until an admin has signed in a one-time link to become one')
   .action(async ({ links }: { links?: true }) => {
+    // Loaded only here: the server's parts would slow down every other command.
+    const { serve } = await import('./server.ts');
     const app = await serve(process.env);
     const publicUrl = readConfiguration(process.env).publicUrl ?? app.url;
     if (!links) return;
@@ -117,6 +115,7 @@ program
   .command('doctor')
   .description('check configuration, database, Redis and Twilio, and say what is wrong (exit code 1 if anything is)')
   .action(async () => {
+    const { diagnose } = await import('./doctor.ts');
     const findings = await diagnose(readConfiguration(process.env));
     for (const { part, fault, note } of findings)
       print(fault === undefined ? `ok      ${part}: ${note}` : `WRONG   ${part}: ${fault}`);

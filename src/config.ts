@@ -23,6 +23,9 @@ export interface Configuration {
   readonly trustProxy: boolean | number | string;
 }
 
+/** Wrong settings, or another server on the same data: not to be started again as it is (EX_CONFIG). */
+export const exitConfiguration = 78;
+
 /** Wrong settings, each by name with the way out. The process ends with exit code 78. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';

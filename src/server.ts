@@ -5,9 +5,6 @@ import { openLog } from './log.ts';
 import { lockFolder } from './store/sqlite/serve-lock.ts';
 import { StoreUnavailable } from './store/store.ts';
 
-/** Wrong settings, or another server on the same data: not to be started again as it is (EX_CONFIG). */
-export const exitConfiguration = 78;
-
 /** Once a stop was asked for, so long until the process ends anyway. */
 const longestStopMs = 10_000;
 
@@ -54,10 +51,9 @@ export async function serve(variables: NodeJS.ProcessEnv, options: AppOptions = 
 }
 
 /** A store that cannot be opened or an address this server cannot have is a wrong setting. */
-function startFault(fault: unknown, configuration: Configuration): ConfigurationError | undefined {
-  const { host, port } = configuration;
+function startFault(fault: unknown, { host, port }: Configuration): ConfigurationError | undefined {
   const code: unknown = typeof fault === 'object' && fault !== null ? Reflect.get(fault, 'code') : undefined;
-  if (fault instanceof StoreUnavailable) return storeFault(fault, configuration);
+  if (fault instanceof StoreUnavailable) return new ConfigurationError([`DATA_DIR: ${fault.message}`]);
   if (code === 'EADDRINUSE')
     return new ConfigurationError([`PORT ${port} is in use by another program: choose another`]);
   if (code === 'EACCES')
@@ -66,9 +62,5 @@ function startFault(fault: unknown, configuration: Configuration): Configuration
     return new ConfigurationError([`HOST ${host} is not an address of this machine`]);
   return undefined;
 }
-
-/** For every command that opens the store. */
-export const storeFault = (fault: StoreUnavailable, { dataFolder }: Configuration): ConfigurationError =>
-  new ConfigurationError([`DATA_DIR ${dataFolder} holds a store that cannot be opened: ${fault.message}`]);
 
 const reason = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));

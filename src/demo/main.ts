@@ -1,6 +1,6 @@
 /** `scripts/start --demo`: the process of the demo, and what it tells the newcomer. */
-import { ConfigurationError } from '../config.ts';
-import { exitConfiguration, serve } from '../server.ts';
+import { ConfigurationError, exitConfiguration } from '../config.ts';
+import { serve } from '../server.ts';
 import { type Demo, startDemo } from './demo.ts';
 import { team } from './team.ts';
 

@@ -61,7 +61,10 @@ export function openDatabase(file: string, clock: Clock): Database {
   try {
     return new Database(file, clock);
   } catch (fault) {
-    throw asStoreFault(fault);
+    const known = asStoreFault(fault);
+    throw known instanceof StoreUnavailable
+      ? new StoreUnavailable(`${file} cannot be opened: ${known.message}`)
+      : fault;
   }
 }
 
