@@ -21,7 +21,7 @@ const wholeNumber = (written: string): number => {
 
 const program = new Command('bench')
   .description(
-    'Measures Sharktank, with its gate in memory and on Redis, beside a bare Fastify + Socket.IO + SET NX server, in the\nsame run. Needs redis-server. Prints medians and 95th percentiles, and ratios to the bare server.',
+    'Measures Sharktank, with its gate in memory and on Redis, beside a bare Fastify + Socket.IO + SET NX server, in the same run. Needs redis-server. Prints medians and 95th percentiles, and ratios to the bare server.',
   )
   .option('--reps <count>', 'connected reps', wholeNumber, 100)
   .option('--leads <count>', 'leads that are measured on each server', wholeNumber, 60)

@@ -134,5 +134,4 @@ test(`Killed hard ${kills} times while leads are posted, waves run and reps clai
   expect(waves.duringOutages, story).toBeGreaterThan(5);
   expect(source.accepted.size, story).toBeGreaterThan(50);
   expect(new Set(given.map(({ answer }) => answer.result)), story).toEqual(new Set(['won', 'taken', 'expired', 'ok']));
-  if (process.env.STORY) process.stderr.write(`${story}\n`);
 });

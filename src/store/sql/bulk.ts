@@ -1,12 +1,10 @@
-/**
- * The statements a race runs once for each rep, prepared once for each connection: drizzle's builder would cost several
- * times the statement itself.
- */
+/** The statements a race runs once for each rep. */
 import { and, eq, sql as text } from 'drizzle-orm';
+import { preparedOnce } from './prepared.ts';
 import { events, recipients } from './schema.ts';
-import type { Sql } from './sql.ts';
 
-const prepare = (sql: Sql) => ({
+/** This connection's prepared statements. */
+export const statements = preparedOnce((sql) => ({
   addRecipient: sql
     .insert(recipients)
     .values({
@@ -40,15 +38,4 @@ const prepare = (sql: Sql) => ({
       details: text.placeholder('details'),
     })
     .prepare(),
-});
-
-const prepared = new WeakMap<Sql, ReturnType<typeof prepare>>();
-
-/** This connection's prepared statements. */
-export function statements(sql: Sql): ReturnType<typeof prepare> {
-  const known = prepared.get(sql);
-  if (known) return known;
-  const made = prepare(sql);
-  prepared.set(sql, made);
-  return made;
-}
+}));

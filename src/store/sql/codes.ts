@@ -1,7 +1,8 @@
 /** Codes for SMS: one letter, one to four digits, short while there are few. */
 import { randomInt } from 'node:crypto';
-import { and, gt, inArray } from 'drizzle-orm';
+import { and, gt, inArray, sql as text } from 'drizzle-orm';
 import { codeLetters } from '../../domain/sms/grammar.ts';
+import { preparedOnce, textsIn } from './prepared.ts';
 import { recipients } from './schema.ts';
 import type { Sql } from './sql.ts';
 
@@ -12,6 +13,20 @@ function candidate(digits: number): string {
   return `${codeLetters[randomInt(codeLetters.length)]}${randomInt(low, low * 10)}`;
 }
 
+const usedCodes = preparedOnce((sql) =>
+  sql
+    .selectDistinct({ code: recipients.code })
+    .from(recipients)
+    .where(
+      and(
+        inArray(recipients.repId, textsIn('reps')),
+        inArray(recipients.code, textsIn('codes')),
+        gt(recipients.offeredAt, text.placeholder('since')),
+      ),
+    )
+    .prepare(),
+);
+
 /**
  * A code that none of these reps got in the last 24 hours, so that a late reply means the lead it was about.
  * Throws when there is none left, which takes 190,000 offers to one rep in a day.
@@ -19,16 +34,11 @@ function candidate(digits: number): string {
 export async function freeCode(sql: Sql, repIds: readonly string[], now: number): Promise<string> {
   for (let round = 0; round < 50; round++) {
     const few = [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4].map(candidate);
-    const used = await sql
-      .selectDistinct({ code: recipients.code })
-      .from(recipients)
-      .where(
-        and(
-          inArray(recipients.repId, [...repIds]),
-          gt(recipients.offeredAt, now - codeLifeMs),
-          inArray(recipients.code, few),
-        ),
-      );
+    const used = await usedCodes(sql).execute({
+      reps: JSON.stringify(repIds),
+      codes: JSON.stringify(few),
+      since: now - codeLifeMs,
+    });
     const taken = new Set(used.map(({ code }) => code));
     const free = few.find((code) => !taken.has(code));
     if (free !== undefined) return free;

@@ -1,7 +1,8 @@
 /** Rows of leads and offers, and the domain's view of them. */
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql as text } from 'drizzle-orm';
 import type { Lead, LeadPosition } from '../../domain/lead.ts';
 import type { ClosedOffer, Offer } from '../store.ts';
+import { preparedOnce } from './prepared.ts';
 import { leads, programVersions, recipients, reps, waves } from './schema.ts';
 import type { Sql } from './sql.ts';
 
@@ -56,9 +57,15 @@ export function toLead({ row, owner, program }: SelectedLead): Lead {
   };
 }
 
+const selectById = preparedOnce((sql) =>
+  selectLeads(sql)
+    .where(eq(leads.id, text.placeholder('id')))
+    .prepare(),
+);
+
 /** The lead as it stands, inside or outside a transaction. */
 export async function leadById(sql: Sql, id: string): Promise<Lead | undefined> {
-  const [found] = await selectLeads(sql).where(eq(leads.id, id));
+  const [found] = await selectById(sql).execute({ id });
   return found && toLead(found);
 }
 

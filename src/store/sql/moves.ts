@@ -1,5 +1,5 @@
 /** A lead moved on by its program or by a manager's hand: waves ended and opened, assignments, withdrawals. */
-import { and, count, eq, gte, isNotNull, isNull, sql as text } from 'drizzle-orm';
+import { and, eq, gte, isNotNull, isNull, sql as text } from 'drizzle-orm';
 import type { NewEvent } from '../../domain/event.ts';
 import type { Lead } from '../../domain/lead.ts';
 import type { RepRef, RepStanding } from '../../domain/rep.ts';
@@ -19,12 +19,10 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 async function standings(sql: Sql, now: number): Promise<RepStanding[]> {
   const midnight = now - (now % dayMs);
-  const todays = await sql
-    .select({ repId: leads.claimedBy, leads: count() })
-    .from(leads)
-    .where(and(isNotNull(leads.claimedBy), gte(leads.claimedAt, midnight)))
-    .groupBy(leads.claimedBy);
-  const leadsToday = new Map(todays.map((row) => [row.repId, row.leads]));
+  // Not counted by the database: a group would make it walk through every claim there ever was.
+  const todays = await sql.select({ repId: leads.claimedBy }).from(leads).where(gte(leads.claimedAt, midnight));
+  const leadsToday = new Map<string | null, number>();
+  for (const { repId } of todays) leadsToday.set(repId, (leadsToday.get(repId) ?? 0) + 1);
   const rows = await sql.select().from(reps).where(isNull(reps.removedAt)).orderBy(reps.seq);
   return rows.map((row) => ({ rep: toRep(row), leadsToday: leadsToday.get(row.id) ?? 0 }));
 }
@@ -80,14 +78,9 @@ async function addRecipients(
   repIds: readonly string[],
   now: number,
 ): Promise<void> {
+  const { id: waveId, leadId, code } = wave;
   for (const repId of repIds) {
-    await statements(sql).addRecipient.execute({
-      waveId: wave.id,
-      repId,
-      leadId: wave.leadId,
-      code: wave.code,
-      offeredAt: now,
-    });
+    await statements(sql).addRecipient.execute({ waveId, repId, leadId, code, offeredAt: now });
   }
 }
 

@@ -82,6 +82,7 @@ export const leads = sqliteTable(
     uniqueIndex('leads_external').on(table.postedBy, table.sentSource, table.externalId),
     index('leads_status').on(table.status, table.closesAt),
     index('leads_claimed').on(table.claimedBy, table.claimedAt),
+    index('leads_claimed_at').on(table.claimedAt, table.claimedBy),
   ],
 );
 
@@ -129,6 +130,7 @@ export const recipients = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.waveId, table.repId] }),
     index('recipients_of_rep').on(table.repId, table.offeredAt),
+    index('recipients_of_code').on(table.repId, table.code, table.offeredAt),
     index('recipients_of_lead').on(table.leadId, table.repId),
   ],
 );

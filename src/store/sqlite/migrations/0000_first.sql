@@ -77,6 +77,7 @@ CREATE UNIQUE INDEX `leads_id_unique` ON `leads` (`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `leads_external` ON `leads` (`posted_by`,`sent_source`,`external_id`);--> statement-breakpoint
 CREATE INDEX `leads_status` ON `leads` (`status`,`closes_at`);--> statement-breakpoint
 CREATE INDEX `leads_claimed` ON `leads` (`claimed_by`,`claimed_at`);--> statement-breakpoint
+CREATE INDEX `leads_claimed_at` ON `leads` (`claimed_at`,`claimed_by`);--> statement-breakpoint
 CREATE TABLE `messages` (
 	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`id` text NOT NULL,
@@ -130,6 +131,7 @@ CREATE TABLE `recipients` (
 );
 --> statement-breakpoint
 CREATE INDEX `recipients_of_rep` ON `recipients` (`rep_id`,`offered_at`);--> statement-breakpoint
+CREATE INDEX `recipients_of_code` ON `recipients` (`rep_id`,`code`,`offered_at`);--> statement-breakpoint
 CREATE INDEX `recipients_of_lead` ON `recipients` (`lead_id`,`rep_id`);--> statement-breakpoint
 CREATE TABLE `reps` (
 	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
