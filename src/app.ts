@@ -96,9 +96,16 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   });
 
   const gate = openGate(configuration, log);
+  // After the answers of this turn, and once for all of its commits.
+  let telling = false;
   const committed = (): void => {
-    events.wake();
-    texts.wake();
+    if (telling) return;
+    telling = true;
+    setImmediate(() => {
+      telling = false;
+      events.wake();
+      texts.wake();
+    });
   };
   const channel: Channel = { ...socketChannel(io, () => store.now()), committed };
   const events = feed(
@@ -175,6 +182,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     dropConnections: () => void io.local.disconnectSockets(true),
     async stop() {
       await app.close();
+      events.stop();
       await gate.close();
       await store.close();
     },

@@ -9,6 +9,7 @@ export interface Feed {
   start(): Promise<void>;
   /** The log may have grown. */
   wake(): void;
+  stop(): void;
 }
 
 export function feed(
@@ -19,6 +20,7 @@ export function feed(
   let cursor = 0;
   let reading = false;
   let again = false;
+  let stopped = false;
 
   async function read(): Promise<void> {
     reading = true;
@@ -36,7 +38,7 @@ export function feed(
     } catch (fault) {
       report(fault);
       // The store may be back before anybody writes again.
-      setTimeout(wake, retryMs).unref();
+      if (!stopped) setTimeout(wake, retryMs).unref();
     } finally {
       reading = false;
     }
@@ -44,7 +46,7 @@ export function feed(
 
   function wake(): void {
     again = true;
-    if (!reading) void read();
+    if (!reading && !stopped) void read();
   }
 
   return {
@@ -52,5 +54,8 @@ export function feed(
       cursor = await store.events.last();
     },
     wake,
+    stop() {
+      stopped = true;
+    },
   };
 }

@@ -84,13 +84,18 @@ export function outbox(
   async function take(): Promise<void> {
     taking = true;
     try {
+      let next: number | null;
       do {
         again = false;
         const room = atOnce - inHand.size;
         if (stopped || room <= 0) return;
-        for (const due of await store.messages.take(room)) send(due);
+        // Looking costs nothing; taking is a write.
+        next = await store.messages.nextDue();
+        if (next !== null && next <= store.now()) {
+          for (const due of await store.messages.take(room)) send(due);
+          next = await store.messages.nextDue();
+        }
       } while (again);
-      const next = await store.messages.nextDue();
       clearTimeout(timer);
       if (next !== null && !stopped) timer = setTimeout(wake, Math.min(Math.max(50, next - store.now()), 30_000));
     } catch (fault) {
