@@ -47,7 +47,10 @@ export const leadOut = (lead: Lead): LeadOut => ({ ...lead.content, ...stateOf(l
 
 /** As far as this rep may see it (P8). */
 export function shownLead({ lead, sight }: SeenLead): ShownLead {
-  return { ...(sight === 'own' ? lead.content : shown(lead.content, sight)), ...stateOf(lead) };
+  const state = stateOf(lead);
+  if (sight === 'own') return { ...lead.content, ...state };
+  // A program's name may say what is for sale.
+  return { ...shown(lead.content, sight), ...state, ...(sight === 'blind' && { program: null }) };
 }
 
 export function offerOut(offer: Offer, now: number): OfferOut {

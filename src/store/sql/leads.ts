@@ -125,7 +125,7 @@ function conditions(sql: Sql, filter: LeadFilter, page: PageRequest): SQL | unde
     // A search must not tell a rep what the lead of somebody else holds (P8).
     search !== undefined && seenBy !== undefined ? eq(leads.claimedBy, seenBy) : undefined,
     // Nor may a filter tell what a blind offer hides.
-    source !== undefined && seenBy !== undefined ? shownBeyondBlind(sql, seenBy) : undefined,
+    (source ?? program) !== undefined && seenBy !== undefined ? shownBeyondBlind(sql, seenBy) : undefined,
     seenBy === undefined
       ? undefined
       : or(
