@@ -252,7 +252,16 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
 
   await app.register(scalar, {
     routePrefix: '/docs',
-    configuration: { url: '/openapi.json', title: 'Sharktank API', withDefaultFonts: false },
+    // Nothing on this page may speak to anybody but this server.
+    configuration: {
+      url: '/openapi.json',
+      title: 'Sharktank API',
+      withDefaultFonts: false,
+      telemetry: false,
+      showDeveloperTools: 'never',
+      agent: { disabled: true },
+      mcp: { disabled: true },
+    },
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   return app;
