@@ -35,6 +35,7 @@ export function hand(store: Store, channel: Channel, distribute: Distributor): H
       return declined.outcome;
     },
     async assign(leadId, rep, by) {
+      // Rivals are told who has it: no more of the rep than a reference goes on from here (P8).
       const moved = await store.leads.assign(leadId, { id: rep.id, name: rep.name }, by.id);
       if (moved?.news) announce(moved, () => channel.assigned(moved.lead, rep.id, by));
       return moved?.lead;

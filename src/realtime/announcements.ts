@@ -27,8 +27,7 @@ export function socketChannel(io: SocketServer, now: () => number): Channel {
       io.to(shuffledRooms(reps)).emit('offer', offerOut(offer, now()));
     },
     closed({ offerId, leadId, reason, by, reps }, behindMs) {
-      // Told to everyone: no more of the winner than this, whatever stands behind the reference.
-      const ending: OfferClosed = { offerId, leadId, reason, ...(by && { by: { id: by.id, name: by.name } }) };
+      const ending: OfferClosed = { offerId, leadId, reason, ...(by && { by }) };
       const others: string[] = [];
       for (const repId of reps) {
         const behind = behindMs.get(repId);

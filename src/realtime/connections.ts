@@ -5,9 +5,11 @@ import { z } from 'zod';
 import { allows, connectAccess, eventAccess, feedAccess } from '../access.ts';
 import type { ClaimDesk } from '../engine/claim.ts';
 import type { Hand } from '../engine/hand.ts';
+import { faultsIn, id, lines } from '../http/schemas/common.ts';
+import { presence } from '../http/schemas/rep.ts';
 import type { Log } from '../log.ts';
 import { isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
-import type { AnswerResult, ClaimResult, Fault, Presence, Welcome } from '../protocol.ts';
+import type { AnswerResult, ClaimResult, Presence, Welcome } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { answerResult, claimResult, leadOut, offerOut, repOut, time } from '../wire.ts';
 import { managersRoom, roomOfRep, type SocketServer } from './announcements.ts';
@@ -35,31 +37,12 @@ export function disconnect(io: SocketServer, credentialIds: readonly string[]): 
   if (credentialIds.length > 0) io.in(credentialIds.map(roomOfCredential)).disconnectSockets(true);
 }
 
-const offerId = z.string('must be text').min(1, 'must not be empty').max(100, 'is longer than 100 characters');
-
+/** The same building blocks as over HTTP: what is refused there is refused here, in the same words. */
 const payloads = {
-  claim: z.strictObject({ offerId }),
-  decline: z.strictObject({
-    offerId,
-    reason: z
-      .string('must be text')
-      .max(2000, 'is longer than 2000 characters')
-      .refine(
-        (reason) => !/[^\P{Cc}\n\r\t]/u.test(reason) && reason.isWellFormed(),
-        'holds control characters or broken characters',
-      )
-      .optional(),
-  }),
-  presence: z.strictObject({ status: z.enum(['available', 'away', 'off'], 'must be available, away or off') }),
+  claim: z.strictObject({ offerId: id() }, 'must be an object'),
+  decline: z.strictObject({ offerId: id(), reason: lines().optional() }, 'must be an object'),
+  presence: z.strictObject({ status: presence }, 'must be an object'),
 };
-
-function faults(error: z.ZodError): Fault[] {
-  return error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: key, message: 'is not known here' }))
-      : [{ path: issue.path.join('.'), message: issue.path.length === 0 ? 'must be an object' : issue.message }],
-  );
-}
 
 /** All that is live for a rep, read now. */
 async function welcomeOf(store: Store, repId: string): Promise<Welcome | undefined> {
@@ -135,7 +118,7 @@ export function acceptConnections(
       const principal = principals.get(socket);
       if (!principal?.repId || !allows(eventAccess[event], principal.roles)) return { result: 'not-offered' };
       const parsed = payloads[event].safeParse(payload);
-      if (!parsed.success) return { result: 'bad-request', errors: faults(parsed.error) };
+      if (!parsed.success) return { result: 'bad-request', errors: faultsIn(parsed.error) };
       try {
         // Boundary: the schema of this event gave this payload.
         return await run(parsed.data as z.output<(typeof payloads)[Event]>, principal.repId);

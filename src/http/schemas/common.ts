@@ -63,17 +63,20 @@ export const moment = () =>
     .datetime({ offset: true, error: 'must be a time such as 2026-01-31T09:30:00.000Z' })
     .transform((value) => Date.parse(value));
 
-/** What zod found, as the API tells it: each fault with a dotted path that names the field. */
-export function faultsIn(error: z.ZodError): Fault[] {
-  return error.issues.flatMap((issue): Fault[] => {
-    const path = issue.path.map(String);
+/** What zod found, each fault at the field that is meant: an unknown name at itself, a union at its likeliest member. */
+export function flatFaults(error: z.ZodError): { readonly path: PropertyKey[]; readonly message: string }[] {
+  return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not known here' }));
+      return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is not known here' }));
     }
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
       const deepest = issue.errors.toSorted((a, b) => (b[0]?.path.length ?? 0) - (a[0]?.path.length ?? 0))[0] ?? [];
-      return faultsIn(new z.ZodError(deepest.map((one) => ({ ...one, path: [...issue.path, ...one.path] }))));
+      return flatFaults(new z.ZodError(deepest.map((one) => ({ ...one, path: [...issue.path, ...one.path] }))));
     }
-    return [{ path: path.join('.'), message: issue.message }];
+    return [{ path: issue.path, message: issue.message }];
   });
 }
+
+/** The same as the API tells it: with a dotted path that names the field. */
+export const faultsIn = (error: z.ZodError): Fault[] =>
+  flatFaults(error).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { everything, faultsOf, operators, type RuleGroup } from '../../domain/rules.ts';
 import type { ProgramDefinition } from '../../store/store.ts';
-import { text } from './common.ts';
+import { flatFaults, text } from './common.ts';
 
 const yearInSeconds = 365 * 24 * 60 * 60;
 
@@ -53,18 +53,10 @@ const entry: z.ZodType<RuleGroup['rules'][number]> = z.lazy(() =>
     const isGroup = typeof given === 'object' && given !== null && 'rules' in given;
     const parsed = (isGroup ? group : rule).safeParse(given);
     if (parsed.success) return parsed.data;
-    for (const { path, message } of flat(parsed.error)) context.addIssue({ code: 'custom', path, message });
+    for (const { path, message } of flatFaults(parsed.error)) context.addIssue({ code: 'custom', path, message });
     return z.NEVER;
   }),
 );
-
-function flat(error: z.ZodError): { path: PropertyKey[]; message: string }[] {
-  return error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is not known here' }))
-      : [{ path: issue.path, message: issue.message }],
-  );
-}
 
 const match = group.superRefine((given, context) => {
   for (const { path, message } of faultsOf(given)) context.addIssue({ code: 'custom', path: [...path], message });
