@@ -13,9 +13,12 @@ import { claimDesk } from './engine/claim.ts';
 import { distributor } from './engine/distribute.ts';
 import { feed } from './engine/feed.ts';
 import { hand } from './engine/hand.ts';
+import { holds } from './engine/holds.ts';
 import { intake } from './engine/intake.ts';
 import { outbox } from './engine/outbox.ts';
+import { pool } from './engine/pool.ts';
 import { replies } from './engine/replies.ts';
+import { team } from './engine/team.ts';
 import type { Gate } from './gate/gate.ts';
 import { memoryGate } from './gate/memory.ts';
 import { redisGate } from './gate/redis.ts';
@@ -23,18 +26,21 @@ import { nothingHere, sendProblem } from './http/problem.ts';
 import { feedRoutes } from './http/routes/feed.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { keyRoutes } from './http/routes/keys.ts';
+import { leadActionRoutes } from './http/routes/lead-actions.ts';
 import { leadRoutes } from './http/routes/leads.ts';
 import { offerRoutes } from './http/routes/offers.ts';
+import { poolRoutes } from './http/routes/pool.ts';
 import { programRoutes } from './http/routes/programs.ts';
 import { repRoutes } from './http/routes/reps.ts';
 import { sessionRoutes } from './http/routes/session.ts';
+import { teamRoutes } from './http/routes/teams.ts';
 import { traceRoutes } from './http/routes/trace.ts';
 import { readForms, twilioRoutes } from './http/routes/twilio.ts';
 import { type HttpServer, httpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import type { Log } from './log.ts';
 import { managersRoom, type SocketServer, socketChannel } from './realtime/announcements.ts';
-import { acceptConnections, disconnect, mayConnect } from './realtime/connections.ts';
+import { acceptConnections, disconnect, mayConnect, welcomeAgain } from './realtime/connections.ts';
 import type { Clock } from './store/sqlite/database.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
 import type { Store } from './store/store.ts';
@@ -105,9 +111,16 @@ export async function startApp(configuration: Configuration, log: Log, options: 
       telling = false;
       events.wake();
       texts.wake();
+      waiting.wake();
     });
   };
-  const channel: Channel = { ...socketChannel(io, () => store.now()), committed };
+  const channel: Channel = {
+    ...socketChannel(io, () => store.now()),
+    committed,
+    changed: (repIds) => {
+      welcomeAgain(io, { store, pool: pooled }, repIds).catch(report('a rep could not be told what is live'));
+    },
+  };
   const events = feed(
     store,
     (news) => {
@@ -123,6 +136,9 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     report('a text could not be handed over'),
   );
   const distribute = distributor(store, channel, report('a lead could not be moved on; it is tried again'));
+  const waiting = holds(store, distribute, report('held leads could not be looked at'));
+  const pooled = pool(store, channel, report('the pool could not be offered'));
+  const people = team(store, channel, distribute, pooled, report('the pool could not be offered'));
   const desk = claimDesk(store, gate, channel);
   const moves = hand(store, channel, distribute);
   const services: Services = {
@@ -130,7 +146,10 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     intake: intake(store, channel, distribute),
     desk,
     hand: moves,
-    replies: replies(store, desk, moves, committed),
+    replies: replies(store, desk, moves, people, committed),
+    pool: pooled,
+    team: people,
+    connected: channel.connected,
     gate,
     committed,
     disconnect: (credentialIds) => disconnect(io, credentialIds),
@@ -138,11 +157,14 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     draining: () => draining,
   };
 
-  acceptConnections(io, { store, desk, hand: moves, log, publicUrl, committed });
+  acceptConnections(io, { store, desk, hand: moves, team: people, pool: pooled, log, publicUrl });
   leadRoutes(app, services);
+  leadActionRoutes(app, services);
+  poolRoutes(app, services);
   traceRoutes(app, services);
   offerRoutes(app, services);
   repRoutes(app, services);
+  teamRoutes(app, services);
   programRoutes(app, services);
   keyRoutes(app, services);
   feedRoutes(app, services);
@@ -158,6 +180,8 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   app.addHook('preClose', async () => {
     draining = true;
     distribute.stop();
+    waiting.stop();
+    pooled.stop();
     io.local.disconnectSockets(true);
     services.replies.stop();
     await texts.stop();
@@ -174,11 +198,17 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   await texts.start();
   await services.replies.recover();
   await distribute.start();
+  waiting.start();
+  pooled.start();
 
   return {
     store,
     url,
-    sweep: () => distribute.sweep(),
+    async sweep() {
+      await distribute.sweep();
+      await waiting.look();
+      await pooled.join(null);
+    },
     dropConnections: () => void io.local.disconnectSockets(true),
     async stop() {
       await app.close();

@@ -1,4 +1,4 @@
-/** The command line: serve, migrate, keys, sign-in links, doctor. stdout holds only what a command answers. */
+/** The command line: serve, migrate, keys, sign-in links, programs of the library, doctor. stdout holds only what a command answers. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Configuration, ConfigurationError, exitConfiguration, readConfiguration } from './config.ts';
 import { signInLink } from './links.ts';
@@ -108,6 +108,49 @@ program
       const name = rep?.name ?? (role === 'admin' ? 'Admin' : 'Manager');
       const roles = rep ? (['rep'] as const) : role === 'admin' ? (['admin'] as const) : (['manager'] as const);
       print(await signInLink(store, addressOf(configuration), { name, roles, repId: rep?.id ?? null, kind: 'link' }));
+    });
+  });
+
+/** "rep_a=3" or "rep_a": the id and its figure, collected. */
+function collectRep(given: string, before: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  const [id = '', figure = '1'] = given.split('=');
+  const value = Number(figure);
+  if (id === '' || !(value > 0)) throw new InvalidArgumentError('Write an id, or an id and a figure: rep_a=3.');
+  return { ...before, [id]: value };
+}
+
+const programs = program.command('program').description('ready programs, one for each method');
+
+programs
+  .command('list')
+  .description('the library: names, and when to choose each')
+  .action(async () => {
+    const { library } = await import('./library/index.ts');
+    for (const { name, choose } of library) print(`${name.padEnd(22)}${choose}`);
+  });
+
+programs
+  .command('add <name>')
+  .description('add a program of the library; change it afterwards like any other. Works beside a running server')
+  .option('--priority <number>', 'the highest that matches takes the lead', (given) => {
+    const value = Number(given);
+    if (!Number.isInteger(value)) throw new InvalidArgumentError('It is a whole number.');
+    return value;
+  })
+  .option('--rep <id[=figure]>', 'a rep it names, with a weight or share; may be given several times', collectRep, {})
+  .option('--json', 'print the program and nothing else')
+  .action(async (name: string, given: { priority?: number; rep: Readonly<Record<string, number>>; json?: true }) => {
+    const { addFromLibrary } = await import('./library/add.ts');
+    await withStore(async (store) => {
+      const added = await addFromLibrary(store, name, given.rep, given.priority);
+      if (added.kind === 'refused') {
+        complain(added.why);
+        process.exitCode = 64;
+        return;
+      }
+      const { program: made, warnings } = added;
+      print(given.json ? JSON.stringify(made) : `Program ${made.id}: ${made.name}`);
+      for (const { path, message } of warnings) complain(`Note on ${path}: ${message}`);
     });
   });
 

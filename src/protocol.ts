@@ -1,35 +1,40 @@
 /** Every shape that crosses the wire, both ways. The pages import their types from here and nothing else from the server. */
 import type { OfferEnd } from './domain/event.ts';
-import type { ClaimVia, LeadContent } from './domain/lead.ts';
-import type { Details, ModeName, Stage } from './domain/program.ts';
+import type { Factor } from './domain/eligibility/filter.ts';
+import type { ClaimVia, LeadContent, LeadStatus, Outcome } from './domain/lead.ts';
+import type { Details, ModeName, ProgramDefinition } from './domain/program.ts';
 import type { Presence, RepProfile, RepRef } from './domain/rep.ts';
-import type { RuleGroup } from './domain/rules.ts';
 import type { ShownContent } from './domain/visibility.ts';
 
-export type { ClaimVia, Details, ModeName, Presence, RepRef };
-
-/** Every status a lead can have; nothing is held or pooled yet. */
-export type LeadStatus = 'received' | 'held' | 'offering' | 'pool' | 'claimed' | 'unclaimed' | 'withdrawn';
+export type { ClaimVia, Details, LeadStatus, ModeName, Presence, RepRef };
 
 /** ISO 8601, UTC, with milliseconds. */
 export type Time = string;
 
 export type Role = 'source' | 'rep' | 'manager' | 'admin';
 
+/** What became of a claimed lead. */
+export interface OutcomeOut {
+  readonly result: Outcome['result'];
+  readonly amount?: number;
+  readonly reason?: string;
+  readonly at: Time;
+}
+
 /** What the server adds to a lead's content. */
 export interface LeadState {
   readonly id: string;
   readonly status: LeadStatus;
   readonly program: { readonly id: string; readonly name: string } | null;
-  /** Index of the present stage, from 0; null before the first. */
+  /** Index of the present stage, from 0; null before the first and while a lead is held. */
   readonly stage: number | null;
   /** Number of the latest wave, from 1; null before the first. */
   readonly wave: number | null;
   readonly claimedBy: RepRef | null;
   readonly claimedAt: Time | null;
   readonly claimedVia: ClaimVia | null;
-  readonly contactedAt: null;
-  readonly outcome: null;
+  readonly contactedAt: Time | null;
+  readonly outcome: OutcomeOut | null;
   readonly receivedAt: Time;
 }
 
@@ -43,32 +48,79 @@ export interface RepOut extends RepRef, RepProfile {
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
   readonly smsOptIn: boolean;
-  readonly shifts: readonly never[];
-  readonly leave: readonly never[];
-  readonly caps: Readonly<Record<string, never>>;
   readonly score: number;
   readonly presence: Presence;
+  /** Set when it was not the rep who said so: three exclusive offers in a row had no answer. */
+  readonly presenceBecause: 'unanswered' | null;
   /** Place among all reps, from 1, the best. */
   readonly rank: number;
 }
 
-export interface ProgramOut {
+export interface ProgramOut extends ProgramDefinition {
+  readonly id: string;
+  /** New leads are held, live waves finish, no next stage. */
+  readonly paused: boolean;
+}
+
+/** A program that was just saved, with what is doubtful about it. */
+export interface SavedProgramOut extends ProgramOut {
+  readonly warnings: readonly Fault[];
+}
+
+export interface TeamOut {
   readonly id: string;
   readonly name: string;
-  readonly priority: number;
-  readonly enabled: boolean;
-  readonly match: RuleGroup;
-  readonly eligible: { readonly presence: boolean };
-  readonly stages: readonly Stage[];
+}
+
+export interface ReasonOut {
+  readonly factor: Factor;
+  /** Goes on from the rep's name: "is away". */
+  readonly message: string;
+}
+
+/** Whom a lead can be handed to by hand, the eligible first. */
+export interface CandidatesOut {
+  readonly items: readonly {
+    readonly id: string;
+    readonly name: string;
+    /** Place among all reps, from 1. */
+    readonly rank: number;
+    readonly presence: Presence;
+    /** Why the program would not give it to them; empty for the eligible. A hand may all the same. */
+    readonly reasons: readonly ReasonOut[];
+  }[];
+}
+
+/** What a program would do with a lead if nobody answered; nothing is spent. */
+export interface PreviewOut {
+  readonly program: { readonly id: string | null; readonly name: string } | null;
+  readonly waves: readonly {
+    readonly stage: number;
+    readonly mode: ModeName;
+    /** Seconds from now. */
+    readonly after: number;
+    /** Null: it waits. 0: assigned without asking. */
+    readonly seconds: number | null;
+    readonly reps: readonly { readonly id: string; readonly name: string; readonly rank: number }[];
+  }[];
+  /** Those in none of the waves. */
+  readonly excluded: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly reasons: readonly ReasonOut[];
+  }[];
+  /** What becomes of the lead after the last wave; null when that waits for somebody, or assigns. */
+  readonly end: 'held' | 'unclaimed' | null;
 }
 
 /** An offer belongs to its wave: every rep in it gets the same id and code. */
 export interface OfferOut {
   readonly id: string;
   readonly leadId: string;
-  /** One letter and one to four digits: what to reply by SMS. */
-  readonly code: string;
+  /** One letter and one to four digits: what to reply by SMS. Null in the pool, which is not texted. */
+  readonly code: string | null;
   readonly mode: ModeName;
+  /** From 0; 0 too while a known person's rep is asked before the first. */
   readonly stage: number;
   readonly wave: number;
   readonly details: Details;
@@ -80,9 +132,12 @@ export interface OfferOut {
   readonly serverTime: Time;
 }
 
+/** A lead in the pool, as far as this rep may see it. */
+export type PoolLead = ShownLead & { readonly offerId: string; readonly pooledAt: Time };
+
 export interface Welcome {
   readonly rep: RepOut;
-  /** Live, not answered by this rep; the one that ends first comes first. */
+  /** Live, not answered by this rep; the one that ends first comes first; then the newest of the pool. */
   readonly offers: readonly OfferOut[];
   /** Own and open, the latest first. */
   readonly leads: readonly LeadOut[];

@@ -2,7 +2,7 @@
 import type { ClaimOutcome, DeclineOutcome } from './domain/claim.ts';
 import type { LogEvent } from './domain/event.ts';
 import { explain, type Names } from './domain/explain.ts';
-import type { Lead } from './domain/lead.ts';
+import type { Lead, LeadContent, Outcome } from './domain/lead.ts';
 import type { Program } from './domain/program.ts';
 import type { Rep } from './domain/rep.ts';
 import { shown } from './domain/visibility.ts';
@@ -13,6 +13,8 @@ import type {
   LeadOut,
   LeadState,
   OfferOut,
+  OutcomeOut,
+  PoolLead,
   ProgramOut,
   RepOut,
   ShownLead,
@@ -24,6 +26,13 @@ import type { Offer, SeenLead } from './store/store.ts';
 /** Milliseconds to ISO 8601 in UTC. */
 export const time = (ms: number): Time => new Date(ms).toISOString();
 
+const outcomeOut = ({ result, amount, reason, at }: Outcome): OutcomeOut => ({
+  result,
+  ...(amount !== null && { amount }),
+  ...(reason !== null && { reason }),
+  at: time(at),
+});
+
 function stateOf(lead: Lead): LeadState {
   const { position, program } = lead;
   const claim = position.status === 'claimed' ? position : null;
@@ -31,13 +40,14 @@ function stateOf(lead: Lead): LeadState {
     id: lead.id,
     status: position.status,
     program: program && { id: program.id, name: program.name },
-    stage: lead.stage,
+    // Before the first, while a known person's rep is asked.
+    stage: lead.stage === null || lead.stage < 0 ? null : lead.stage,
     wave: lead.wave === 0 ? null : lead.wave,
     claimedBy: claim?.by ?? null,
     claimedAt: claim && time(claim.at),
     claimedVia: claim?.via ?? null,
-    contactedAt: null,
-    outcome: null,
+    contactedAt: claim?.contactedAt ? time(claim.contactedAt) : null,
+    outcome: claim?.outcome ? outcomeOut(claim.outcome) : null,
     receivedAt: time(lead.receivedAt),
   };
 }
@@ -45,12 +55,32 @@ function stateOf(lead: Lead): LeadState {
 /** Everything: for managers, the lead's own source and its owner. */
 export const leadOut = (lead: Lead): LeadOut => ({ ...lead.content, ...stateOf(lead) });
 
+/** For who posted a person that joined another lead: its id and status beside the poster's own content, nothing else of it. */
+export function joinedLead({ id, position }: Lead, content: LeadContent, receivedAt: number): LeadOut {
+  return {
+    ...content,
+    id,
+    status: position.status,
+    program: null,
+    stage: null,
+    wave: null,
+    claimedBy: null,
+    claimedAt: null,
+    claimedVia: null,
+    contactedAt: null,
+    outcome: null,
+    receivedAt: time(receivedAt),
+  };
+}
+
 /** As far as this rep may see it (P8). */
 export function shownLead({ lead, sight }: SeenLead): ShownLead {
   const state = stateOf(lead);
   if (sight === 'own') return { ...lead.content, ...state };
+  // What came of it is between its owner and the managers.
+  const hidden = { contactedAt: null, outcome: null, ...(sight === 'blind' && { program: null }) };
   // A program's name may say what is for sale.
-  return { ...shown(lead.content, sight), ...state, ...(sight === 'blind' && { program: null }) };
+  return { ...shown(lead.content, sight), ...state, ...hidden };
 }
 
 export function offerOut(offer: Offer, now: number): OfferOut {
@@ -60,7 +90,7 @@ export function offerOut(offer: Offer, now: number): OfferOut {
     leadId: lead.id,
     code,
     mode,
-    stage,
+    stage: Math.max(0, stage),
     wave,
     details,
     lead: shownLead({ lead, sight: details }),
@@ -71,9 +101,16 @@ export function offerOut(offer: Offer, now: number): OfferOut {
   };
 }
 
+/** A lead in the pool, as far as the offer shows it. */
+export const poolLead = ({ id, lead, details, offeredAt }: Offer): PoolLead => ({
+  ...shownLead({ lead, sight: details }),
+  offerId: id,
+  pooledAt: time(offeredAt),
+});
+
 /** `ranked`: ids of all reps, the best first. */
 export function repOut(rep: Rep, ranked: readonly string[]): RepOut {
-  const { id, name, email, phone, smsOptIn, presence, score, profile } = rep;
+  const { id, name, email, phone, smsOptIn, presence, presenceBecause, score, profile } = rep;
   return {
     id,
     name,
@@ -81,17 +118,15 @@ export function repOut(rep: Rep, ranked: readonly string[]): RepOut {
     ...(phone !== null && { phone }),
     smsOptIn,
     ...profile,
-    shifts: [],
-    leave: [],
-    caps: {},
     score,
     presence,
+    presenceBecause,
     rank: ranked.indexOf(id) + 1,
   };
 }
 
-export function programOut({ id, name, priority, enabled, match, eligible, stages }: Program): ProgramOut {
-  return { id, name, priority, enabled, match, eligible, stages };
+export function programOut({ version: _version, seniority: _seniority, ...program }: Program): ProgramOut {
+  return program;
 }
 
 export const claimResult = (outcome: ClaimOutcome): ClaimResult =>

@@ -1,9 +1,11 @@
 /** Ports to the world outside: how people hear of what was committed, and the carrier that takes texts. */
+import type { Connected } from '../domain/advance.ts';
 import type { Lead } from '../domain/lead.ts';
 import type { ClosedOffer, OpenedOffer } from '../store/store.ts';
 
 /** Hears of what has been committed, never before. May miss some: whoever reconnects reads the truth from the store. */
 export interface Channel {
+  /** Opened, joined by these reps, or now ending at another time. */
   offered(opened: OpenedOffer): void;
   /** `behindMs`: those whose claims were refused just now, and by how much. */
   closed(closed: ClosedOffer, behindMs: ReadonlyMap<string, number>): void;
@@ -11,6 +13,10 @@ export interface Channel {
   declined(offerId: string, leadId: string, repId: string): void;
   assigned(lead: Lead, repId: string, by: { readonly id: string; readonly name: string }): void;
   movedAway(lead: Lead, repId: string): void;
+  /** Something about these reps is not as they were last told: they hear all of it again. */
+  changed(repIds: readonly string[]): void;
+  /** Who has a page open. */
+  readonly connected: Connected;
   /** Something was written: the log and the outbox may have news. */
   committed(): void;
 }

@@ -1,14 +1,23 @@
 /** What happens next to a lead: which program, which stage, which wave, and why. Pure: preview, trace and replay use the same call. */
-import { assess, type Excluded } from './eligibility/index.ts';
+import { assess, type Excluded, isMember } from './eligibility/index.ts';
+import type { HoldReason, UnclaimedReason } from './event.ts';
 import type { LeadContent } from './lead.ts';
-import { nextWave } from './modes/index.ts';
-import type { GiveUp, NextWave, PastWave } from './modes/mode.ts';
-import type { ModeName, Program } from './program.ts';
+import { defaultMaxLive, leavesOut, next } from './modes/index.ts';
+import type { Candidate, GiveUp, Next, NextWave, PastWave, Tally } from './modes/mode.ts';
+import { portionTakes } from './portion.ts';
+import type { ModeName, Program, Stage } from './program.ts';
 import { type Ranked, rank } from './ranking.ts';
 import type { RepStanding } from './rep.ts';
-import { holds } from './rules.ts';
+import { failing, holds, speaksOfLead } from './rules.ts';
 
-/** A wave of the lead that is over, with the stage it belonged to. */
+/** The stage in which the rep who knows the person is asked, before the program's first. */
+export const knownPersonStage = -1;
+const knownPersonSeconds = 60;
+
+/** At least so long between two held leads of a program that are let go: one by one, not as a flood. */
+export const dripMs = 1000;
+
+/** A wave of the lead, with the stage it belongs to. */
 export interface WaveOfStage extends PastWave {
   readonly stage: number;
 }
@@ -19,16 +28,52 @@ export interface StageExplanation {
   readonly mode: ModeName;
   readonly ranked: readonly Ranked[];
   readonly excluded: readonly Excluded[];
-  /** Set when the stage had no (further) wave to give. */
-  readonly gaveUp: GiveUp['because'] | null;
+  /** Set when the stage had no (further) wave to give; `when` and `portion`: it is not for this lead. */
+  readonly gaveUp: GiveUp['because'] | 'when' | 'portion' | null;
+}
+
+export type Step =
+  | { readonly kind: 'wave'; readonly stage: number; readonly mode: ModeName; readonly wave: NextWave }
+  | { readonly kind: 'assign'; readonly stage: number; readonly mode: ModeName; readonly rep: string }
+  | { readonly kind: 'hold'; readonly because: HoldReason }
+  | { readonly kind: 'unclaimed'; readonly because: UnclaimedReason };
+
+/** Who has a page open, by rep id. */
+export type Connected = Pick<ReadonlySet<string>, 'has'>;
+
+/** Everything a decision reads, from one moment. */
+export interface Situation {
+  readonly lead: LeadContent;
+  readonly program: Program | undefined;
+  readonly reps: readonly RepStanding[];
+  /** The waves of this journey so far, oldest first. */
+  readonly waves: readonly WaveOfStage[];
+  /** Index of the present stage; null: begin at the first. */
+  readonly stage: number | null;
+  /** Since when it is held; null when it is not. */
+  readonly heldSince: number | null;
+  /** By stage: whether a stage with a `portion` takes this lead, where that is decided already. */
+  readonly portions: Readonly<Record<string, boolean>>;
+  /** By `tallyKey`: what the program's stages remember. */
+  readonly tallies: Readonly<Record<string, Tally>>;
+  /** The rep who had a lead of this person in the last 90 days. */
+  readonly knownTo: string | null;
+  /** When the program last let a held lead go. */
+  readonly lastLetGoAt: number | null;
+  /** Reps with an open page. */
+  readonly connected: Connected;
+  /** Store time in milliseconds. */
+  readonly now: number;
 }
 
 export interface Advance {
-  readonly step:
-    | { readonly kind: 'wave'; readonly stage: number; readonly mode: ModeName; readonly wave: NextWave }
-    | { readonly kind: 'unclaimed'; readonly because: 'no-program' | 'nobody-eligible' | 'nobody-claimed' };
-  /** Each stage that was looked at, in order; the last is the one the wave belongs to. */
+  readonly step: Step;
+  /** Each stage that was looked at, in order; the last is the one a wave or an assignment belongs to. */
   readonly explanation: readonly StageExplanation[];
+  /** As in the situation, with what was decided now. */
+  readonly portions: Readonly<Record<string, boolean>>;
+  /** Only those that changed; to be stored together with the step. */
+  readonly tallies: Readonly<Record<string, Tally>>;
 }
 
 /** The program that takes a lead: enabled, matching, of the highest priority, then the oldest. */
@@ -38,34 +83,178 @@ export function route(programs: readonly Program[], lead: LeadContent): Program 
     .toSorted((a, b) => b.priority - a.priority || a.seniority - b.seniority)[0];
 }
 
-/** The next wave of the lead under its program, from the present stage on, or the end. Always ends: a stage never returns. */
-export function advance(input: {
-  readonly lead: LeadContent;
-  readonly program: Program | undefined;
-  readonly reps: readonly RepStanding[];
-  /** Every wave of the lead so far, oldest first, all of them over. */
-  readonly waves: readonly WaveOfStage[];
-  readonly now: number;
-}): Advance {
-  const { lead, program, reps, waves, now } = input;
-  const explanation: StageExplanation[] = [];
-  if (program === undefined) return { step: { kind: 'unclaimed', because: 'no-program' }, explanation };
+/** What a stage's tally goes by: its mode and how many of that mode come before it, so that an edit elsewhere loses no turn. */
+export function tallyKey(program: Program, index: number): string {
+  const mode = program.stages[index]?.mode ?? 'cherry-pick';
+  const before = program.stages.slice(0, index).filter((stage) => stage.mode === mode).length;
+  return `${mode}#${before}`;
+}
 
-  for (let index = waves.at(-1)?.stage ?? 0; index < program.stages.length; index++) {
-    const stage = program.stages[index];
-    if (stage === undefined) break;
-    const { eligible, excluded } = assess(reps, { lead, program, now });
-    const ranked = rank(eligible);
-    const next = nextWave(stage, {
-      lead,
-      candidates: ranked,
-      waves: waves.filter((wave) => wave.stage === index),
-      now,
-    });
-    const gaveUp = next.kind === 'give-up' ? next.because : null;
-    explanation.push({ stage: index, mode: stage.mode, ranked, excluded, gaveUp });
-    if (next.kind === 'wave')
-      return { step: { kind: 'wave', stage: index, mode: stage.mode, wave: next }, explanation };
+/** How many live offers a rep may have and still be asked by this stage; null: any number. */
+export function maxLiveOf(program: Program, mode: ModeName): number | null {
+  const usual = defaultMaxLive(mode);
+  return usual === null ? null : (program.maxLive ?? usual);
+}
+
+/** The most live offers with which a rep may still be asked by some stage of the program; null: any number. */
+export function mostLive(program: Program): number | null {
+  return program.stages.reduce<number | null>((most, { mode }) => {
+    const own = maxLiveOf(program, mode);
+    return most === null || own === null ? null : Math.max(most, own);
+  }, 0);
+}
+
+/** Whether a rep may have the lead in this stage now, as far as eligibility goes: for those who join or claim later. */
+export function mayHave(standing: RepStanding, lead: LeadContent, program: Program, index: number, now: number): boolean {
+  const stage = program.stages[index];
+  return assess([standing], { lead, program, stage, maxLive: null, now }).eligible.length === 1;
+}
+
+interface Looked {
+  readonly explanation: StageExplanation;
+  readonly next: Next;
+  /** Gave up only because reps have all the live offers they may have. */
+  readonly paced: boolean;
+}
+
+/** Asks one stage for its next step. */
+function look(situation: Situation, program: Program, index: number, stage: Stage, tally: Tally): Looked {
+  const { lead, waves, connected, now } = situation;
+  const own = waves.filter((wave) => wave.stage === index);
+  const passed = new Set(own.flatMap(({ declined }) => declined));
+  const reps = index === knownPersonStage ? situation.reps.filter(({ rep }) => rep.id === situation.knownTo) : situation.reps;
+  const { eligible, excluded } = assess(reps, { lead, program, stage, maxLive: maxLiveOf(program, stage.mode), now });
+  const memberOfStage = ({ rep }: RepStanding): boolean =>
+    stage.only === undefined || speaksOfLead(stage.only) || failing(stage.only, rep, lead).length === 0;
+  const members = rank(situation.reps.filter((standing) => isMember(standing, program) && memberOfStage(standing)));
+  const without = leavesOut(stage, members);
+
+  const known = new Set(situation.reps.map(({ rep }) => rep.id));
+  const kept: RepStanding[] = [];
+  const leftOut: Excluded[] = [...excluded];
+  for (const standing of eligible) {
+    const { id } = standing.rep;
+    const reason = passed.has(id) ? passedBefore : without(id);
+    if (reason) leftOut.push({ id, reasons: [reason] });
+    else kept.push(standing);
   }
-  return { step: { kind: 'unclaimed', because: waves.length > 0 ? 'nobody-claimed' : 'nobody-eligible' }, explanation };
+  const ask = (standings: readonly RepStanding[]): { ranked: Ranked[]; next: Next } => {
+    const bySms = new Set(standings.filter((one) => isOnlyBySms(one, connected)).map(({ rep }) => rep.id));
+    const ranked = rank(standings);
+    const candidates = ranked.map((one): Candidate => ({ ...one, onlyBySms: bySms.has(one.id) }));
+    const asked = next(stage, { lead, candidates, members, waves: own, tally, now });
+    if (asked.kind !== 'wave') return { ranked, next: asked };
+    // A stage may name somebody who has left since.
+    return { ranked, next: { ...asked, reps: asked.reps.filter((id) => known.has(id)) } };
+  };
+  const answer = ask(kept);
+  const explanation: StageExplanation = {
+    stage: index,
+    mode: stage.mode,
+    ranked: answer.ranked,
+    excluded: leftOut,
+    gaveUp: answer.next.kind === 'give-up' ? answer.next.because : null,
+  };
+  if (answer.next.kind !== 'give-up') return { explanation, next: answer.next, paced: false };
+  // Would it have gone on with those who only have too many live offers? Then the lead can wait for them.
+  const onlyPaced = new Set(
+    leftOut.filter(({ reasons }) => reasons.every(({ factor }) => factor === 'pace')).map(({ id }) => id),
+  );
+  const waiting = reps.filter(({ rep }) => onlyPaced.has(rep.id) && !passed.has(rep.id) && !without(rep.id));
+  const paced = waiting.length > 0 && ask([...kept, ...waiting]).next.kind !== 'give-up';
+  return { explanation, next: answer.next, paced };
+}
+
+const passedBefore = {
+  factor: 'passed',
+  message: 'has passed in this stage',
+  own: 'you had passed in this stage',
+} as const;
+
+/** Whether only a text reaches this rep now: then a turn may take longer. */
+const isOnlyBySms = ({ rep }: RepStanding, connected: Connected): boolean =>
+  rep.smsOptIn && rep.phone !== null && !connected.has(rep.id);
+
+/** Asks the rep who knows the person, alone. Shows what the first stage shows. */
+function stageForKnownPerson(program: Program): Stage {
+  return {
+    mode: 'top-producer',
+    seconds: knownPersonSeconds,
+    smsSeconds: knownPersonSeconds,
+    width: 1,
+    limit: 1,
+    rounds: 1,
+    stagger: false,
+    rankBy: 'score',
+    details: program.stages[0]?.details ?? 'teaser',
+  };
+}
+
+/** Where a lead goes that every stage gave up, in a program that says so: picked by whoever wants it. */
+const lastPool: Stage = { mode: 'cherry-pick', seconds: null, details: 'teaser' };
+
+/** The next step of the lead under its program, from the present stage on, or the end. Always ends: a stage never returns. */
+export function advance(situation: Situation): Advance {
+  const { lead, program, waves, heldSince, now } = situation;
+  const explanation: StageExplanation[] = [];
+  const portions: Record<string, boolean> = { ...situation.portions };
+  const tallies: Record<string, Tally> = {};
+  const decided = (step: Step): Advance => ({ step, explanation, portions, tallies });
+  if (program === undefined) return decided({ kind: 'unclaimed', because: 'no-program' });
+
+  const limitReached = heldSince !== null && now >= heldSince + program.holdLimit * 1000;
+  /** Looks at a stage; undefined when it gave up. */
+  const enter = (index: number, stage: Stage): { step: Step | undefined; paced: boolean } => {
+    const skipped = (gaveUp: 'when' | 'portion'): { step: undefined; paced: false } => {
+      explanation.push({ stage: index, mode: stage.mode, ranked: [], excluded: [], gaveUp });
+      return { step: undefined, paced: false };
+    };
+    const key = tallyKey(program, index);
+    if (stage.when && !holds(stage.when, lead)) return skipped('when');
+    if (stage.portion !== undefined) {
+      const known = portions[index];
+      const tally = tallies[key] ?? situation.tallies[key] ?? {};
+      const takes = known ?? portionTakes(stage.portion, tally.reached ?? 0);
+      if (known === undefined) {
+        portions[index] = takes;
+        tallies[key] = { ...tally, reached: (tally.reached ?? 0) + 1 };
+      }
+      if (!takes) return skipped('portion');
+    }
+    const looked = look(situation, program, index, stage, tallies[key] ?? situation.tallies[key] ?? {});
+    explanation.push(looked.explanation);
+    const { next: going } = looked;
+    if (going.kind === 'give-up') return { step: undefined, paced: looked.paced };
+    if (going.tally) tallies[key] = going.tally;
+    const step: Step =
+      going.kind === 'assign'
+        ? { kind: 'assign', stage: index, mode: stage.mode, rep: going.rep }
+        : { kind: 'wave', stage: index, mode: stage.mode, wave: going };
+    return { step, paced: false };
+  };
+
+  let isPaced = false;
+  if (!program.paused) {
+    const isDripping = situation.lastLetGoAt !== null && now < situation.lastLetGoAt + dripMs;
+    if (heldSince !== null && isDripping && !limitReached) return decided({ kind: 'hold', because: 'pace' });
+    const first = situation.stage ?? (situation.knownTo === null ? 0 : knownPersonStage);
+    for (let index = first; index < program.stages.length; index++) {
+      const stage = index === knownPersonStage ? stageForKnownPerson(program) : program.stages[index];
+      if (stage === undefined) break;
+      const { step, paced } = enter(index, stage);
+      if (step) return decided(step);
+      isPaced ||= paced;
+    }
+  }
+  const nobodyFound = !waves.some(({ stage }) => stage !== knownPersonStage);
+  if (program.paused && !limitReached) return decided({ kind: 'hold', because: 'paused' });
+  if ((isPaced || nobodyFound) && program.nobody === 'hold' && !limitReached) {
+    return decided({ kind: 'hold', because: isPaced ? 'pace' : 'nobody-eligible' });
+  }
+  if (program.unclaimed === 'pool') {
+    const { step } = enter(program.stages.length, lastPool);
+    if (step) return decided(step);
+  }
+  const because = limitReached ? 'held-too-long' : nobodyFound ? 'nobody-eligible' : 'nobody-claimed';
+  return decided({ kind: 'unclaimed', because });
 }

@@ -1,32 +1,40 @@
 /** The event log's vocabulary: ids and figures only, never contact data, so that a person can be erased without touching history. */
 import type { StageExplanation } from './advance.ts';
-import type { ClaimVia } from './lead.ts';
+import type { ClaimVia, Outcome } from './lead.ts';
 import type { Details, ModeName } from './program.ts';
 import type { Presence } from './rep.ts';
 
 /** How an offer ended. */
 export type OfferEnd = 'taken' | 'expired' | 'withdrawn' | 'declined';
 
+/** Why a lead is held. */
+export type HoldReason = 'nobody-eligible' | 'pace' | 'paused';
+
+/** Why a lead is nobody's. */
+export type UnclaimedReason = 'no-program' | 'nobody-eligible' | 'nobody-claimed' | 'held-too-long';
+
 interface EventKinds {
   'lead.received': { leadId: string; data: { source: string } };
   'lead.duplicate': { leadId: string; data: Record<string, never> };
+  /** The same person asked again while the lead was on its way. */
+  'lead.joined': { leadId: string; data: { source: string } };
   'lead.routed': { leadId: string; data: { programId: string; programVersion: number } };
+  /** `until`: store time in milliseconds at which the hold ends in any case. */
+  'lead.held': {
+    leadId: string;
+    data: { because: HoldReason; until: number };
+    details: { stages: readonly StageExplanation[] };
+  };
+  /** Held for half of the longest hold. */
+  'lead.alarm': { leadId: string; data: { because: 'held'; heldSeconds: number; leftSeconds: number } };
   'wave.started': {
     leadId: string;
     /** Set when the wave asks one rep alone. */
     repId?: string;
-    data: {
-      offerId: string;
-      stage: number;
-      wave: number;
-      mode: ModeName;
-      details: Details;
-      /** How many reps were offered. */
-      reps: number;
-      seconds: number;
-    };
-    details: { offered: readonly string[]; stages: readonly StageExplanation[] };
+    data: WaveFigures;
+    details: WaveDetails;
   };
+  'lead.pooled': { leadId: string; data: WaveFigures; details: WaveDetails };
   'offer.declined': {
     leadId: string;
     repId: string;
@@ -49,20 +57,58 @@ interface EventKinds {
     repId: string;
     via: ClaimVia;
     ms?: number;
-    data: { offerId: string; result: 'taken' | 'expired' | 'withdrawn' };
+    data: { offerId: string; result: 'taken' | 'expired' | 'withdrawn' | 'not-offered' | 'over-cap'; cap?: string };
   };
-  /** `offerId` and `of` are there when it ended a live race. */
-  'lead.assigned': { leadId: string; repId: string; data: { by: string; from?: string; offerId?: string } };
+  /** `by`: who did it, or the program's id. `offerId`: the race that it ended, if there was one. */
+  'lead.assigned': {
+    leadId: string;
+    repId: string;
+    data: { by: string; from?: string; offerId?: string; stage?: number; mode?: ModeName };
+    /** Set when a program assigned it. */
+    details?: { stages: readonly StageExplanation[] };
+  };
   'lead.unclaimed': {
     leadId: string;
-    data: { because: 'no-program' | 'nobody-eligible' | 'nobody-claimed' };
+    data: { because: UnclaimedReason };
     details: { stages: readonly StageExplanation[] };
   };
   'lead.withdrawn': { leadId: string; repId?: string; data: { by: string } };
-  'rep.presence': { repId: string; data: { status: Presence } };
+  /** `offerId`: by which the rep had it. */
+  'lead.released': { leadId: string; repId: string; data: { by: string; offerId: string } };
+  /** Offered anew from the first stage, by a manager. `repId`: whose it was. */
+  'lead.recycled': { leadId: string; repId?: string; data: { by: string } };
+  /** `ms`: since the claim. */
+  'lead.contacted': { leadId: string; repId: string; ms: number; data: { by: string } };
+  'lead.outcome': { leadId: string; repId: string; data: { by: string; result: Outcome['result']; amount?: number } };
+  /** `unanswered`: three exclusive offers in a row had no answer. */
+  'rep.presence': { repId: string; data: { status: Presence; because?: 'unanswered' } };
+  /** `leadId`: one that was on offer to this rep; once for each, and once without. */
+  'rep.removed': { leadId?: string; repId: string; data: Record<string, never> };
+  'program.paused': { data: { programId: string; by: string } };
+  'program.resumed': { data: { programId: string; by: string } };
   'message.sent': { leadId?: string; repId?: string; data: { messageId: string; kind: string } };
   'message.delivered': { leadId?: string; repId?: string; data: { messageId: string } };
   'message.failed': { leadId?: string; repId?: string; data: { messageId: string; error: string } };
+}
+
+interface WaveFigures {
+  offerId: string;
+  /** -1: before the first, to the rep who knows the person. */
+  stage: number;
+  wave: number;
+  mode: ModeName;
+  details: Details;
+  /** How many reps were offered. */
+  reps: number;
+  /** Until the stage goes on; null: it waits. */
+  seconds: number | null;
+  /** Set when earlier waves stay open and all close together after so many seconds. */
+  closesIn?: number;
+}
+
+interface WaveDetails {
+  offered: readonly string[];
+  stages: readonly StageExplanation[];
 }
 
 export type EventType = keyof EventKinds;

@@ -1,7 +1,8 @@
 /** The log as sentences: what happened to a lead, in the words a manager would use. Times and contact data are not in them. */
-import type { Excluded } from './eligibility/index.ts';
-import type { LogEvent } from './event.ts';
+import type { StageExplanation } from './advance.ts';
+import type { HoldReason, LogEvent, UnclaimedReason } from './event.ts';
 import type { ClaimVia } from './lead.ts';
+import type { ModeName } from './program.ts';
 
 /** Names for the ids in an event; a rep that is gone keeps the name. */
 export interface Names {
@@ -10,6 +11,12 @@ export interface Names {
 }
 
 const seconds = (ms: number): string => (ms < 10_000 ? `${(ms / 1000).toFixed(2)} s` : `${Math.round(ms / 1000)} s`);
+
+/** A longer stretch, in seconds, as people say it. */
+function spell(stretch: number): string {
+  if (stretch < 120) return `${stretch} s`;
+  return stretch < 7200 ? `${Math.round(stretch / 60)} min` : `${Math.round(stretch / 3600)} h`;
+}
 
 const people = (count: number): string => (count === 1 ? '1 rep' : `${count} reps`);
 
@@ -21,19 +28,99 @@ const viaWords: Record<ClaimVia, string> = {
   assigned: 'by assignment',
 };
 
-function whoWasLeftOut(excluded: readonly Excluded[], names: Names): string {
-  if (excluded.length === 0) return '';
-  const each = excluded
-    .slice(0, 20)
-    .map(({ id, reasons }) => `${names.rep(id)} ${reasons.map(({ message }) => message).join(' and ')}`);
-  const more = excluded.length > 20 ? `, and ${excluded.length - 20} more` : '';
+/** Each rep who was left out, once, with every reason that some stage gave. */
+function whoWasLeftOut(stages: readonly StageExplanation[], names: Names): string {
+  const reasons = new Map<string, Set<string>>();
+  for (const { excluded } of stages) {
+    for (const { id, reasons: given } of excluded) {
+      const known = reasons.get(id) ?? new Set<string>();
+      for (const { message } of given) known.add(message);
+      reasons.set(id, known);
+    }
+  }
+  if (reasons.size === 0) return '';
+  const each = [...reasons].slice(0, 20).map(([id, messages]) => `${names.rep(id)} ${[...messages].join(' and ')}`);
+  const more = reasons.size > 20 ? `, and ${reasons.size - 20} more` : '';
   return ` Not offered: ${each.join(', ')}${more}.`;
 }
 
-const unclaimedBecause = {
+const gaveUpBecause: Record<NonNullable<StageExplanation['gaveUp']>, string> = {
+  'nobody-eligible': 'gave up: nobody was eligible',
+  'everyone-asked': 'gave up: everyone was asked',
+  when: 'is not for such leads',
+  portion: 'passes this lead on, by its portion',
+};
+
+const stageName = ({ stage, mode }: { stage: number; mode: ModeName }): string => `Stage ${stage + 1} (${mode})`;
+
+/** The stages before the one that the step belongs to. */
+const passedOver = (stages: readonly StageExplanation[]): string =>
+  stages.flatMap((one) => (one.gaveUp === null ? [] : ` ${stageName(one)} ${gaveUpBecause[one.gaveUp]}.`)).join('');
+
+const unclaimedBecause: Record<UnclaimedReason, string> = {
   'no-program': 'No program matches it.',
   'nobody-eligible': 'Nobody was eligible.',
   'nobody-claimed': 'Every stage ended without a claim.',
+  'held-too-long': 'It was held as long as its program allows.',
+};
+
+const heldBecause: Record<HoldReason, string> = {
+  'nobody-eligible': 'Held: nobody can be offered it now.',
+  pace: 'Held: everyone who may have it has as many live offers as they may have.',
+  paused: 'Held: its program is paused.',
+};
+
+/** How long a wave stays, in words. */
+const lasting = (figure: number | null): string =>
+  figure === null ? 'until somebody takes it' : `for ${figure} s`;
+
+function waveSentence(event: Extract<LogEvent, { type: 'wave.started' }>, names: Names): string {
+  const { stage, mode, reps, seconds: turn, closesIn } = event.data;
+  const last = event.details.stages.at(-1);
+  const together = closesIn === undefined ? '' : `; all offers of this stage close together in ${closesIn} s`;
+  if (stage < 0) {
+    const who = event.repId === undefined ? 'the rep' : names.rep(event.repId);
+    return `A known person: ${who} had them within the last 90 days, so is asked first, alone, ${lasting(turn)}.`;
+  }
+  if (mode === 'skim') {
+    const who = reps === 0 ? 'a manager' : `a manager or ${event.details.offered.map(names.rep).join(' or ')}`;
+    return `${stageName(event.data)}: waits for ${who} to hand it on${turn === null ? '' : `, ${lasting(turn)}`}.`;
+  }
+  if (event.repId === undefined) {
+    return `${stageName(event.data)}: offered to ${people(reps)} at once, ${lasting(turn)}${together}.`;
+  }
+  const place = last?.ranked.find(({ id }) => id === event.repId);
+  const how =
+    mode === 'top-producer' && place
+      ? `, number ${place.rank} of ${last?.ranked.length} by score (${place.score})`
+      : mode === 'push-pull'
+        ? ', whose turn it is'
+        : '';
+  return `${stageName(event.data)}: offered to ${names.rep(event.repId)}${how}, ${lasting(turn)}${together}.`;
+}
+
+const assignedBecause: Partial<Record<ModeName, string>> = {
+  'round-robin': ', whose turn it was',
+  shares: ', who was furthest below their share',
+};
+
+function assignedSentence(event: Extract<LogEvent, { type: 'lead.assigned' }>, names: Names): string {
+  const { from, stage, mode } = event.data;
+  const who = names.rep(event.repId);
+  if (stage !== undefined && mode !== undefined) {
+    const stages = event.details?.stages ?? [];
+    const why = `${stageName({ stage, mode })}: assigned to ${who}${assignedBecause[mode] ?? ''}.`;
+    return `${why}${whoWasLeftOut(stages.slice(-1), names)}${passedOver(stages)}`;
+  }
+  return from === undefined ? `Assigned to ${who} by hand.` : `Moved from ${names.rep(from)} to ${who} by hand.`;
+}
+
+const outcomeWords = { won: 'won', lost: 'lost', invalid: 'called invalid' } as const;
+
+const lostBecause = {
+  expired: 'but the offer had expired',
+  withdrawn: 'but the offer was withdrawn',
+  'not-offered': 'but could not have it any more',
 } as const;
 
 /** One sentence or two for one event, for a manager. */
@@ -43,28 +130,24 @@ export function explain(event: LogEvent, names: Names): string {
       return `Received from ${event.data.source}.`;
     case 'lead.duplicate':
       return 'The source sent it again with other content; the first stays.';
+    case 'lead.joined':
+      return `The same person asked again through ${event.data.source}: it joined this lead.`;
     case 'lead.routed':
       return `Goes by the program "${names.program(event.data.programId)}".`;
+    case 'lead.held':
+      return `${heldBecause[event.data.because]}${whoWasLeftOut(event.details.stages, names)}`;
+    case 'lead.alarm':
+      return `Still held after ${spell(event.data.heldSeconds)}. In ${spell(event.data.leftSeconds)} it becomes unclaimed.`;
     case 'wave.started': {
-      const { stage, mode, reps } = event.data;
-      const last = event.details.stages.at(-1);
-      const left = whoWasLeftOut(last?.excluded ?? [], names);
-      const skipped = event.details.stages
-        .slice(0, -1)
-        .map(
-          (one) =>
-            ` Stage ${one.stage + 1} (${one.mode}) gave up: ${one.gaveUp === 'nobody-eligible' ? 'nobody was eligible' : 'everyone was asked'}.`,
-        )
-        .join('');
-      if (event.repId !== undefined) {
-        const place = last?.ranked.find(({ id }) => id === event.repId);
-        const how =
-          mode === 'top-producer' && place
-            ? `, number ${place.rank} of ${last?.ranked.length} by score (${place.score})`
-            : '';
-        return `Stage ${stage + 1} (${mode}): offered to ${names.rep(event.repId)}${how}, for ${event.data.seconds} s.${left}${skipped}`;
-      }
-      return `Stage ${stage + 1} (${mode}): offered to ${people(reps)} at once, for ${event.data.seconds} s.${left}${skipped}`;
+      const { stages } = event.details;
+      return `${waveSentence(event, names)}${whoWasLeftOut(stages.slice(-1), names)}${passedOver(stages)}`;
+    }
+    case 'lead.pooled': {
+      const { reps, seconds: waits } = event.data;
+      const { stages } = event.details;
+      const who = reps === 0 ? 'nobody yet; whoever becomes eligible joins' : `${people(reps)}, and whoever becomes eligible`;
+      const left = `${whoWasLeftOut(stages.slice(-1), names)}${passedOver(stages)}`;
+      return `Into the pool, ${lasting(waits)}: open to ${who}.${left}`;
     }
     case 'offer.declined':
       return `${names.rep(event.repId)} passed after ${seconds(event.ms)}.`;
@@ -74,20 +157,43 @@ export function explain(event: LogEvent, names: Names): string {
         : `${event.repId === undefined ? 'Nobody' : `${names.rep(event.repId)} did not`} claim${event.repId === undefined ? 'ed' : ''} it in ${seconds(event.ms)}.`;
     case 'claim.won':
       return `${names.rep(event.repId)} claimed it ${viaWords[event.via]}, ${seconds(event.ms)} after the offer.`;
-    case 'claim.lost':
-      if (event.data.result === 'taken')
-        return `${names.rep(event.repId)} tried ${viaWords[event.via]}, ${seconds(event.ms ?? 0)} behind.`;
-      return `${names.rep(event.repId)} tried ${viaWords[event.via]}, but the offer ${event.data.result === 'expired' ? 'had expired' : 'was withdrawn'}.`;
+    case 'claim.lost': {
+      const tried = `${names.rep(event.repId)} tried ${viaWords[event.via]},`;
+      const { result, cap } = event.data;
+      if (result === 'taken') return `${tried} ${seconds(event.ms ?? 0)} behind.`;
+      if (result === 'over-cap') return `${tried} but had reached the ${cap} cap.`;
+      return `${tried} ${lostBecause[result]}.`;
+    }
     case 'lead.assigned':
-      return event.data.from === undefined
-        ? `Assigned to ${names.rep(event.repId)} by a manager.`
-        : `Moved from ${names.rep(event.data.from)} to ${names.rep(event.repId)} by a manager.`;
+      return assignedSentence(event, names);
     case 'lead.unclaimed':
-      return `Unclaimed. ${unclaimedBecause[event.data.because]}${whoWasLeftOut(event.details.stages.at(-1)?.excluded ?? [], names)}`;
+      return `Unclaimed. ${unclaimedBecause[event.data.because]}${whoWasLeftOut(event.details.stages, names)}`;
     case 'lead.withdrawn':
       return 'Withdrawn by a manager.';
+    case 'lead.released':
+      return `${names.rep(event.repId)} gave it back. The stages go on without them.`;
+    case 'lead.recycled':
+      return event.repId === undefined
+        ? 'Offered anew by a manager, from the first stage.'
+        : `Taken from ${names.rep(event.repId)} and offered anew by a manager, from the first stage.`;
+    case 'lead.contacted':
+      return `${names.rep(event.repId)} reached the person, ${seconds(event.ms)} after getting the lead.`;
+    case 'lead.outcome': {
+      const { result, amount } = event.data;
+      return `${names.rep(event.repId)}: ${outcomeWords[result]}${amount === undefined ? '' : `, ${amount}`}.`;
+    }
     case 'rep.presence':
-      return `${names.rep(event.repId)} is ${event.data.status}.`;
+      return event.data.because === 'unanswered'
+        ? `${names.rep(event.repId)} left three exclusive offers in a row without an answer, so is away.`
+        : `${names.rep(event.repId)} is ${event.data.status}.`;
+    case 'rep.removed':
+      return event.leadId === undefined
+        ? `${names.rep(event.repId)} was removed.`
+        : `${names.rep(event.repId)} was removed, and cannot claim it any more.`;
+    case 'program.paused':
+      return `The program "${names.program(event.data.programId)}" was paused.`;
+    case 'program.resumed':
+      return `The program "${names.program(event.data.programId)}" goes on.`;
     case 'message.sent':
       return event.repId === undefined ? 'A text was sent.' : `A text went to ${names.rep(event.repId)}.`;
     case 'message.delivered':
@@ -95,4 +201,22 @@ export function explain(event: LogEvent, names: Names): string {
     case 'message.failed':
       return `${event.repId === undefined ? 'A text' : `The text to ${names.rep(event.repId)}`} failed: ${event.data.error}.`;
   }
+}
+
+/** The stages an event explains; none for one that explains nothing. */
+function stagesOf(event: LogEvent): readonly StageExplanation[] {
+  return 'details' in event && event.details !== undefined ? event.details.stages : [];
+}
+
+/**
+ * Why this rep was left out by the decision that an event tells of: "Not offered: your day cap of 5 was reached at 14:02."
+ * Undefined when it left nobody of that name out. Speaks of nobody else.
+ */
+export function whyNotYou(event: LogEvent, repId: string): string | undefined {
+  const own = new Set(
+    stagesOf(event).flatMap(({ excluded }) =>
+      excluded.filter(({ id }) => id === repId).flatMap(({ reasons }) => reasons.map((reason) => reason.own)),
+    ),
+  );
+  return own.size === 0 ? undefined : `Not offered: ${[...own].join(' and ')}.`;
 }

@@ -32,18 +32,49 @@ export interface LeadContent {
   readonly fields?: Readonly<Record<string, string | number | boolean>> | undefined;
 }
 
-/** How a claim came in; `assigned` is a manager's hand. */
+/** How a claim came in; `assigned`: by a manager, an allocator or a program that asks nobody. */
 export type ClaimVia = 'socket' | 'http' | 'sms' | 'push' | 'assigned';
+
+export const outcomeResults = ['won', 'lost', 'invalid'] as const;
+
+/** What became of a claimed lead. */
+export interface Outcome {
+  readonly result: (typeof outcomeResults)[number];
+  /** In the company's own currency. */
+  readonly amount: number | null;
+  /** Free text by people. */
+  readonly reason: string | null;
+  readonly at: number;
+}
 
 /** Where a lead stands. Times are milliseconds of the store's clock. */
 export type LeadPosition =
   | { readonly status: 'received' }
+  /** Nobody could be offered it, or its program is paused. */
+  | { readonly status: 'held'; readonly since: number; readonly alarmed: boolean }
+  /** `closesAt`: from then on nobody can claim it by the waves that are live now. */
   | { readonly status: 'offering'; readonly closesAt: number | null }
-  | { readonly status: 'claimed'; readonly by: RepRef; readonly at: number; readonly via: ClaimVia }
+  | { readonly status: 'pool'; readonly closesAt: number | null }
+  | {
+      readonly status: 'claimed';
+      readonly by: RepRef;
+      readonly at: number;
+      readonly via: ClaimVia;
+      readonly contactedAt: number | null;
+      readonly outcome: Outcome | null;
+    }
   | { readonly status: 'unclaimed' }
   | { readonly status: 'withdrawn' };
 
 export type LeadStatus = LeadPosition['status'];
+
+/** What a lead remembers of its way, from when it came in or was last offered anew. */
+export interface Journey {
+  /** Waves after this number belong to it. */
+  readonly since: number;
+  /** By the index of a stage with a `portion`: whether the stage takes this lead. Decided once for each lead. */
+  readonly portions: Readonly<Record<string, boolean>>;
+}
 
 export interface Lead {
   readonly id: string;
@@ -51,10 +82,13 @@ export interface Lead {
   readonly position: LeadPosition;
   /** The program it was routed to, as it was then; null until routed, or when none matched. */
   readonly program: { readonly id: string; readonly name: string; readonly version: number } | null;
-  /** Index of the present stage; null until the first wave. */
+  /** Index of the present stage, -1 while a known person's rep is asked first; null before the first, and after a hold. */
   readonly stage: number | null;
   /** Number of the latest wave, from 1; 0 before the first. */
   readonly wave: number;
+  readonly journey: Journey;
+  /** When somebody has to look at it again; null: only when something happens to it. */
+  readonly dueAt: number | null;
   readonly receivedAt: number;
   /** Grows with every change of position: a decision made on an older version is not carried out. */
   readonly version: number;

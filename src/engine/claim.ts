@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Channel } from '../channels/channel.ts';
-import type { Attempt, ClaimOutcome } from '../domain/claim.ts';
+import { type Attempt, type ClaimOutcome, objection } from '../domain/claim.ts';
 import type { Gate } from '../gate/gate.ts';
 import { type ClaimsSettled, type Store, StoreUnavailable } from '../store/store.ts';
 
@@ -27,12 +27,13 @@ export function claimDesk(store: Store, gate: Gate, channel: Channel): ClaimDesk
   const queues = new Map<string, Waiting[]>();
 
   async function isOpen(leadId: string): Promise<boolean> {
-    return (await store.leads.find(leadId))?.position.status === 'offering';
+    const status = (await store.leads.find(leadId))?.position.status;
+    return status === 'offering' || status === 'pool';
   }
 
   /** Through the gate to the row. A refusal by the gate is not an answer: the row is. */
   async function settle(offerId: string, attempts: readonly Attempt[]): Promise<ClaimsSettled> {
-    const write = (): Promise<ClaimsSettled> => store.leads.claim(offerId, attempts);
+    const write = (): Promise<ClaimsSettled> => store.leads.claim(offerId, attempts, objection);
     const leadId = await store.offers.leadOf(offerId);
     if (leadId === undefined || !(await isOpen(leadId))) return write();
     const pass = await gate.enter(leadId);
@@ -66,7 +67,7 @@ export function claimDesk(store: Store, gate: Gate, channel: Channel): ClaimDesk
           if (outcome.result === 'taken') behindMs.set(attempt.repId, outcome.behindMs);
           answer(outcome);
         });
-        if (closed) channel.closed(closed, behindMs);
+        for (const ended of closed) channel.closed(ended, behindMs);
         channel.committed();
       } catch (fault) {
         for (const { answer, fail } of batch) {

@@ -1,7 +1,7 @@
-/** Moves leads on: routes the new, ends waves that are due, opens the next, announces what was committed. */
+/** Moves leads on: ends waves that are due, opens the next, lets held leads go, announces what was committed. */
 import type { Channel } from '../channels/channel.ts';
-import { advance, route } from '../domain/advance.ts';
-import type { Decision, LeadCase, Store } from '../store/store.ts';
+import { type Advance, advance, type Connected } from '../domain/advance.ts';
+import type { LeadCase, Progress, Store } from '../store/store.ts';
 import { Deadlines } from './deadlines.ts';
 
 /** How soon a lead is tried again when the store did not answer: well inside the 250 ms of P6 after its return. */
@@ -10,20 +10,17 @@ const retryMs = 100;
 const sweepMs = 1000;
 const sweepSize = 1000;
 
-/** The decision about a lead that is due, on one reading of the store. */
-export function decide(situation: LeadCase): Decision {
-  const { lead, reps, waves, now } = situation;
-  const routed = lead.program === null ? route(situation.programs, lead.content) : undefined;
-  const program = situation.program ?? routed;
-  return { route: routed, advance: advance({ lead: lead.content, program, reps, waves, now }) };
+/** The decision about a lead that is due, on one reading of the store; `connected` is what this node sees. */
+export function decide(situation: LeadCase, connected: Connected): Advance {
+  return advance({ ...situation, lead: situation.lead.content, connected });
 }
 
 export interface Distributor {
-  /** Looks at a lead: does what is due, watches the deadline of what is not. Never throws. */
-  look(leadId: string): Promise<void>;
+  /** Looks at a lead: does what is due, watches what becomes due. Gives what happened, if anything did. Never throws. */
+  look(leadId: string): Promise<Progress | undefined>;
   /** Looks at everything that is due by the store's clock. */
   sweep(): Promise<void>;
-  /** Takes up every deadline the store knows of, and sweeps from now on. */
+  /** Takes up everything due that the store knows of, and sweeps from now on. */
   start(): Promise<void>;
   stop(): void;
 }
@@ -36,25 +33,29 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
   let sweeping: NodeJS.Timeout | undefined;
   let stopped = false;
 
-  async function look(leadId: string): Promise<void> {
-    if (stopped) return;
+  function announce({ lead, closed, opened, moved, assigned, sentAway }: Progress): void {
+    for (const ended of closed) channel.closed(ended, new Map());
+    if (opened) channel.offered(opened);
+    for (const offer of moved) channel.offered(offer);
+    if (assigned) channel.assigned(lead, assigned.repId, assigned.by);
+    if (sentAway.length > 0) channel.changed(sentAway);
+    channel.committed();
+  }
+
+  async function look(leadId: string): Promise<Progress | undefined> {
+    if (stopped) return undefined;
     try {
-      const result = await store.leads.advance(leadId, decide);
-      if (result === undefined) return;
-      if (result.kind === 'not-due') {
-        if (result.closesAt !== null) deadlines.watch(leadId, result.closesAt);
-        return;
-      }
-      const { closed, opened } = result;
-      if (closed) channel.closed(closed, new Map());
-      if (opened) {
-        channel.offered(opened);
-        if (opened.offer.closesAt !== null) deadlines.watch(leadId, opened.offer.closesAt);
-      }
-      channel.committed();
+      const result = await store.leads.advance(leadId, (situation) => decide(situation, channel.connected));
+      if (result === undefined) return undefined;
+      const dueAt = result.kind === 'advanced' ? result.lead.dueAt : result.dueAt;
+      if (dueAt !== null) deadlines.watch(leadId, dueAt);
+      if (result.kind === 'not-due') return undefined;
+      announce(result);
+      return result;
     } catch (fault) {
       report(fault);
       if (!stopped) deadlines.watch(leadId, store.now() + retryMs);
+      return undefined;
     }
   }
 
@@ -67,7 +68,7 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
     look,
     sweep,
     async start() {
-      for (const { leadId, closesAt } of await store.leads.deadlines()) deadlines.watch(leadId, closesAt);
+      for (const { leadId, dueAt } of await store.leads.deadlines()) deadlines.watch(leadId, dueAt);
       await sweep();
       sweeping = setInterval(() => void sweep().catch(report), sweepMs);
     },

@@ -1,5 +1,6 @@
 /** Takes leads in: stored first, answered then, distributed at once. */
 import type { Channel } from '../channels/channel.ts';
+import { route } from '../domain/advance.ts';
 import type { Accepted, NewLead, Store } from '../store/store.ts';
 import type { Distributor } from './distribute.ts';
 
@@ -11,7 +12,7 @@ export interface Intake {
 export function intake(store: Store, channel: Channel, distribute: Distributor): Intake {
   return {
     async accept(lead) {
-      const accepted = await store.leads.accept(lead);
+      const accepted = await store.leads.accept(lead, route);
       if (accepted.kind === 'created') void distribute.look(accepted.lead.id);
       channel.committed();
       return accepted;

@@ -5,6 +5,7 @@ import { readReply } from '../domain/sms/grammar.ts';
 import type { Inbound, InboundMeaning, Message, Store } from '../store/store.ts';
 import type { ClaimDesk } from './claim.ts';
 import type { Hand } from './hand.ts';
+import type { Team } from './team.ts';
 
 /** At most so many automatic answers to texts that were not understood, in so long. */
 const mostAnswers = 5;
@@ -27,7 +28,7 @@ export interface Replies {
   stop(): void;
 }
 
-export function replies(store: Store, desk: ClaimDesk, hand: Hand, committed: () => void): Replies {
+export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, committed: () => void): Replies {
   let retry: NodeJS.Timeout | undefined;
   const answer = (message: Message): InboundMeaning => ({ kind: 'answer', message });
 
@@ -47,7 +48,7 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, committed: ()
     }
     if (live.length === 1 && (await store.inbound.offerOfLastText(rep.id)) === only.id)
       return { kind, offerId: only.id };
-    return answer({ kind: 'which', codes: live.map(({ code }) => code) });
+    return answer({ kind: 'which', codes: live.flatMap(({ code }) => code ?? []) });
   }
 
   async function withCode(rep: Rep, kind: 'claim' | 'decline', code: string): Promise<InboundMeaning> {
@@ -119,7 +120,7 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, committed: ()
         return outcome.result === 'ok' ? { kind: 'passed' } : refused(outcome, meaning.offerId);
       }
       case 'presence':
-        await store.reps.change(repId, { presence: meaning.status });
+        await team.present(repId, meaning.status);
         return { kind: 'presence', status: meaning.status };
       case 'opt-in':
         await store.reps.change(repId, { smsOptIn: true });

@@ -1,8 +1,11 @@
 /** What the routes are given: the store to read from and the engine to act with. */
+import type { Connected } from '../domain/advance.ts';
 import type { ClaimDesk } from '../engine/claim.ts';
 import type { Hand } from '../engine/hand.ts';
 import type { Intake } from '../engine/intake.ts';
+import type { Pool } from '../engine/pool.ts';
 import type { Replies } from '../engine/replies.ts';
+import type { Team } from '../engine/team.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Store } from '../store/store.ts';
 
@@ -12,6 +15,10 @@ export interface Services {
   readonly desk: ClaimDesk;
   readonly hand: Hand;
   readonly replies: Replies;
+  readonly pool: Pool;
+  readonly team: Team;
+  /** Who has a page open. */
+  readonly connected: Connected;
   readonly gate: Gate;
   /** Something was written outside the engine: the log and the outbox may have news. */
   readonly committed: () => void;

@@ -21,7 +21,8 @@ function shuffledRooms(repIds: readonly string[]): string[] {
   return rooms;
 }
 
-export function socketChannel(io: SocketServer, now: () => number): Channel {
+/** Everything but what needs a reading of the store (`changed`) or is nobody's page (`committed`). */
+export function socketChannel(io: SocketServer, now: () => number): Omit<Channel, 'changed' | 'committed'> {
   return {
     offered({ offer, reps }) {
       io.to(shuffledRooms(reps)).emit('offer', offerOut(offer, now()));
@@ -49,8 +50,6 @@ export function socketChannel(io: SocketServer, now: () => number): Channel {
       const { id, position } = lead;
       io.to(roomOfRep(repId)).emit('lead', { lead: { id, status: position.status }, reason: 'moved-away' });
     },
-    committed() {
-      // The feed goes out by itself, in the log's order.
-    },
+    connected: { has: (repId) => io.sockets.adapter.rooms.has(roomOfRep(repId)) },
   };
 }

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { allows, connectAccess, eventAccess, feedAccess } from '../access.ts';
 import type { ClaimDesk } from '../engine/claim.ts';
 import type { Hand } from '../engine/hand.ts';
+import type { Pool } from '../engine/pool.ts';
+import type { Team } from '../engine/team.ts';
 import { faultsIn, id, lines } from '../http/schemas/common.ts';
 import { presence } from '../http/schemas/rep.ts';
 import type { Log } from '../log.ts';
@@ -18,9 +20,10 @@ export interface Connections {
   readonly store: Store;
   readonly desk: ClaimDesk;
   readonly hand: Hand;
+  readonly team: Team;
+  readonly pool: Pool;
   readonly log: Log;
   readonly publicUrl: () => string;
-  readonly committed: () => void;
 }
 
 type Socket = Parameters<Parameters<SocketServer['on']>[1]>[0];
@@ -44,19 +47,23 @@ const payloads = {
   presence: z.strictObject({ status: presence }, 'must be an object'),
 };
 
+/** So much of the pool comes with a welcome, the newest; the rest is there to browse. */
+const pooledInWelcome = 100;
+
 /** All that is live for a rep, read now. */
-async function welcomeOf(store: Store, repId: string): Promise<Welcome | undefined> {
-  const [rep, ranked, offers, leads] = await Promise.all([
+async function welcomeOf(store: Store, pool: Pool, repId: string): Promise<Welcome | undefined> {
+  const [rep, ranked, offers, pooled, leads] = await Promise.all([
     store.reps.find(repId),
     store.reps.ranked(),
     store.offers.live(repId),
+    pool.of(repId, { limit: pooledInWelcome, after: null }),
     store.leads.own(repId),
   ]);
   if (!rep) return undefined;
   const now = store.now();
   return {
     rep: repOut(rep, ranked),
-    offers: offers.map((offer) => offerOut(offer, now)),
+    offers: [...offers, ...pooled.items].map((offer) => offerOut(offer, now)),
     leads: leads.map(leadOut),
     serverTime: time(now),
   };
@@ -68,9 +75,23 @@ const liveIds = ({ offers, leads }: Welcome): string =>
     .sort()
     .join(' ');
 
+/** Tells connected reps again all that is live for them: something about them is not as they were told. */
+export async function welcomeAgain(
+  io: SocketServer,
+  { store, pool }: Pick<Connections, 'store' | 'pool'>,
+  repIds: readonly string[],
+): Promise<void> {
+  for (const repId of repIds) {
+    const room = roomOfRep(repId);
+    if (!io.sockets.adapter.rooms.has(room)) continue;
+    const welcome = await welcomeOf(store, pool, repId);
+    if (welcome) io.to(room).emit('welcome', welcome);
+  }
+}
+
 export function acceptConnections(
   io: SocketServer,
-  { store, desk, hand, log, publicUrl, committed }: Connections,
+  { store, desk, hand, team, pool, log, publicUrl }: Connections,
 ): void {
   async function whoConnects(socket: Socket): Promise<Principal | undefined> {
     const { auth, headers } = socket.handshake;
@@ -100,11 +121,11 @@ export function acceptConnections(
   });
 
   async function greet(socket: Socket, repId: string): Promise<void> {
-    const welcome = await welcomeOf(store, repId);
+    const welcome = await welcomeOf(store, pool, repId);
     if (!welcome) return void socket.disconnect(true);
     socket.emit('welcome', welcome);
     // An offer may have opened or closed between the reading and the telling; then the truth is told again.
-    const again = await welcomeOf(store, repId);
+    const again = await welcomeOf(store, pool, repId);
     if (again && liveIds(again) !== liveIds(welcome)) socket.emit('welcome', again);
   }
 
@@ -161,8 +182,7 @@ export function acceptConnections(
         answerResult(await hand.decline(payload.offerId, repId, 'socket', payload.reason)),
     );
     on(socket, 'presence', async (payload: { status: Presence }, repId): Promise<AnswerResult> => {
-      const changed = await store.reps.change(repId, { presence: payload.status });
-      committed();
+      const changed = await team.present(repId, payload.status);
       return changed === undefined ? { result: 'not-offered' } : { result: 'ok' };
     });
 

@@ -1,8 +1,9 @@
 /** The lead's part of the store's port: intake, the race, moves, and offers. Each verb is whole in one transaction. */
-import type { Advance, WaveOfStage } from '../domain/advance.ts';
-import type { Attempt, ClaimOutcome, DeclineOutcome } from '../domain/claim.ts';
+import type { Advance, Situation } from '../domain/advance.ts';
+import type { Attempt, ClaimCase, ClaimOutcome, DeclineOutcome, Refusal } from '../domain/claim.ts';
 import type { OfferEnd } from '../domain/event.ts';
-import type { Lead, LeadContent } from '../domain/lead.ts';
+import type { Lead, LeadContent, Outcome } from '../domain/lead.ts';
+import type { WaveForm } from '../domain/modes/mode.ts';
 import type { Details, ModeName, Program } from '../domain/program.ts';
 import type { RepRef, RepStanding } from '../domain/rep.ts';
 import type { Listing, PageRequest } from './paging.ts';
@@ -21,6 +22,8 @@ export type Accepted =
   | { readonly kind: 'created'; readonly lead: Lead }
   /** The same external id or idempotency key came before; this is the first lead. */
   | { readonly kind: 'repeated'; readonly lead: Lead }
+  /** The person is known: it joined this lead, which is on its way. What was posted is kept beside it. */
+  | { readonly kind: 'joined'; readonly lead: Lead }
   /** The idempotency key was used with another body. */
   | { readonly kind: 'conflict' };
 
@@ -47,22 +50,17 @@ export interface SeenLead {
 }
 
 /** Everything a decision about a lead reads, from one moment. */
-export interface LeadCase {
+export interface LeadCase extends Omit<Situation, 'lead' | 'connected'> {
   readonly lead: Lead;
-  /** The program as it was when the lead was routed; for a lead not routed yet, undefined. */
-  readonly program: Program | undefined;
-  /** Programs that may take a lead not routed yet. */
-  readonly programs: readonly Program[];
-  readonly reps: readonly RepStanding[];
-  readonly waves: readonly WaveOfStage[];
-  readonly now: number;
 }
 
 export interface Offer {
   readonly id: string;
   readonly lead: Lead;
-  readonly code: string;
+  /** Null in the pool. */
+  readonly code: string | null;
   readonly mode: ModeName;
+  readonly form: WaveForm;
   readonly stage: number;
   readonly wave: number;
   readonly details: Details;
@@ -86,28 +84,31 @@ export interface OpenedOffer {
   readonly reps: readonly string[];
 }
 
-/** What is to become of a lead that is due. */
-export interface Decision {
-  /** The program a lead not routed yet goes by. */
-  readonly route: Program | undefined;
-  readonly advance: Advance;
+/** Which program takes a lead; pure, and asked in the transaction that needs it. */
+export type Route = (programs: readonly Program[], content: LeadContent) => Program | undefined;
+
+export interface Progress {
+  readonly lead: Lead;
+  readonly closed: readonly ClosedOffer[];
+  readonly opened: OpenedOffer | null;
+  /** Offers that stay open and now end at another time. */
+  readonly moved: readonly OpenedOffer[];
+  /** Set when it was assigned without asking; by which program. */
+  readonly assigned: { readonly repId: string; readonly by: RepRef } | null;
+  /** Reps who are away from now on because they left too many offers without an answer. */
+  readonly sentAway: readonly string[];
 }
 
 export type Advanced =
-  | {
-      readonly kind: 'advanced';
-      readonly lead: Lead;
-      readonly closed: ClosedOffer | null;
-      readonly opened: OpenedOffer | null;
-    }
-  /** Nothing to do by the store's clock: already claimed, ended or not over yet. */
-  | { readonly kind: 'not-due'; readonly closesAt: number | null };
+  | ({ readonly kind: 'advanced' } & Progress)
+  /** Nothing to do by the store's clock: settled, waiting, or not over yet. */
+  | { readonly kind: 'not-due'; readonly dueAt: number | null };
 
 export interface ClaimsSettled {
   /** In the order of the attempts. */
   readonly outcomes: readonly ClaimOutcome[];
-  /** Set when one of the attempts won. */
-  readonly closed: ClosedOffer | null;
+  /** The offers that ended when one of the attempts won. */
+  readonly closed: readonly ClosedOffer[];
 }
 
 export interface Declined {
@@ -115,56 +116,110 @@ export interface Declined {
   readonly leadId: string;
   /** False when it had been declined before: the rep has heard already. */
   readonly news: boolean;
-  /** Everyone in the wave has passed, so the lead is due now. */
+  /** Everyone in the latest wave has passed, so the lead is due now. */
   readonly everyone: boolean;
 }
 
 export interface Moved {
   readonly lead: Lead;
-  readonly closed: ClosedOffer | null;
+  readonly closed: readonly ClosedOffer[];
   /** Who owned it before and no longer does. */
   readonly from: string | null;
   /** False when it stood so already. */
   readonly news: boolean;
 }
 
+/** Why a hand could not do what it wanted with a lead. */
+export type HandRefusal =
+  | { readonly kind: 'unknown' }
+  /** It is not, or no longer, this rep's. */
+  | { readonly kind: 'not-theirs' }
+  /** Only a claimed lead can be given back, contacted or concluded. */
+  | { readonly kind: 'not-claimed' }
+  /** It has an outcome. */
+  | { readonly kind: 'concluded' };
+
+/** Who does something to a lead, by the id of the key, token or session. */
+export interface Actor {
+  readonly by: string;
+  /** Set when it may only be done by the rep whose lead it is (for `assign`: to whom it is skimmed); null for a manager. */
+  readonly asRep: string | null;
+}
+
+/** A lead in the pool as one rep meets it. */
+export interface PoolCase {
+  readonly lead: Lead;
+  readonly program: Program;
+  readonly stage: number;
+  readonly standing: RepStanding;
+  readonly now: number;
+}
+
+export interface HeldLead {
+  readonly id: string;
+  readonly program: Program;
+}
+
 export interface LeadStore {
-  accept(lead: NewLead): Promise<Accepted>;
+  /** Routes it too. A known person joins a lead that is on its way, where the program that would take the new one says so. */
+  accept(lead: NewLead, route: Route): Promise<Accepted>;
   find(id: string): Promise<Lead | undefined>;
+  /** The rep who claimed a lead of this person last, within 90 days. */
+  knownTo(content: LeadContent): Promise<string | null>;
   list(filter: LeadFilter, page: PageRequest): Promise<Listing<Lead>>;
   listSeen(repId: string, filter: LeadFilter, page: PageRequest): Promise<Listing<SeenLead>>;
   /** The lead as far as this rep may see it; undefined when it was never offered to nor owned by the rep. */
   seen(leadId: string, repId: string): Promise<SeenLead | undefined>;
-  /** Why it was withdrawn and why reps declined: free text by people, kept apart from the log. */
+  /** Free text by people, kept apart from the log: why it was withdrawn; by offer and rep, why they passed or gave it back. */
   remarks(leadId: string): Promise<{ withdrawn: string | null; declines: ReadonlyMap<string, string> }>;
   /** Own and open, the latest first. */
   own(repId: string): Promise<readonly Lead[]>;
   /**
-   * If the lead is due by the store's clock: ends its live wave, asks `decide` (pure, on one consistent reading) and
-   * carries the answer out, in one transaction. Undefined for an unknown lead.
+   * If the lead is due by the store's clock, or held: ends its waves that are over, asks `decide` (pure, on one consistent
+   * reading) and carries the answer out, in one transaction. Undefined for an unknown lead.
    */
-  advance(leadId: string, decide: (situation: LeadCase) => Decision): Promise<Advanced | undefined>;
+  advance(leadId: string, decide: (situation: LeadCase) => Advance): Promise<Advanced | undefined>;
   /**
    * Settles attempts at one offer in the order given. The one conditional write that decides a race is in here (P1, P4);
-   * each answer is recorded before it is given, so the same claim again gets the same answer.
+   * each lasting answer is recorded before it is given, so the same claim again gets the same answer. `object` (pure) says
+   * what stands against a claim by now.
    */
-  claim(offerId: string, attempts: readonly Attempt[]): Promise<ClaimsSettled>;
+  claim(
+    offerId: string,
+    attempts: readonly Attempt[],
+    object: (claim: ClaimCase) => Refusal | undefined,
+  ): Promise<ClaimsSettled>;
   decline(
     offerId: string,
     repId: string,
     via: Attempt['via'],
     reason: string | undefined,
   ): Promise<Declined | undefined>;
-  assign(leadId: string, rep: RepRef, by: string): Promise<Moved | undefined>;
+  assign(leadId: string, rep: RepRef, actor: Actor): Promise<Moved | HandRefusal>;
   withdraw(leadId: string, reason: string, by: string): Promise<Moved | undefined>;
-  /** Ids of leads whose wave is over by the store's clock, or that nobody has routed yet. */
+  /** The rep no longer has it; the stages go on, without that rep in the present one. */
+  release(leadId: string, reason: string, actor: Actor): Promise<Moved | HandRefusal>;
+  /** From the first stage again, under the program that takes it now. */
+  reoffer(leadId: string, by: string, route: Route): Promise<Moved | undefined>;
+  /** Its rep has reached the person; the first time counts. */
+  contacted(leadId: string, actor: Actor): Promise<Moved | HandRefusal>;
+  conclude(leadId: string, outcome: Omit<Outcome, 'at'>, actor: Actor): Promise<Moved | HandRefusal>;
+  /** Ids of leads that are due by the store's clock, the longest due first. */
   due(limit: number): Promise<readonly string[]>;
-  /** Every deadline ahead: what a node that starts has to watch. */
-  deadlines(): Promise<readonly { leadId: string; closesAt: number }[]>;
+  /** Everything due ahead: what a node that starts has to watch. */
+  deadlines(): Promise<readonly { leadId: string; dueAt: number }[]>;
+  /** Held leads with the program each goes by, the newest first. */
+  held(limit: number): Promise<readonly HeldLead[]>;
+  /** How many leads are in the pool. */
+  pooled(): Promise<number>;
+  /** Lets reps (one, or everyone) join the offers in the pool that `fits` (pure) allows them; gives the offers that have new reps. */
+  joinPool(repId: string | null, fits: (pooled: PoolCase) => boolean): Promise<readonly OpenedOffer[]>;
+  /** A rep's part of the pool: what `fits` allows now, among the offers the rep has joined; the newest first. */
+  poolOf(repId: string, fits: (pooled: PoolCase) => boolean, page: PageRequest): Promise<Listing<Offer>>;
 }
 
 export interface OfferStore {
-  /** Live offers this rep can still claim, the one that ends first comes first. */
+  /** Live offers this rep can still claim, those in the pool left out; the one that ends first comes first. */
   live(repId: string): Promise<readonly Offer[]>;
   leadOf(offerId: string): Promise<string | undefined>;
   /** The latest offer with this code this rep got within 24 hours. */

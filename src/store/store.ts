@@ -5,7 +5,7 @@
 import type { LogEvent } from '../domain/event.ts';
 import type { LeadStore, OfferStore } from './lead-store.ts';
 import type { PageRequest } from './paging.ts';
-import type { CredentialStore, ProgramStore, RepStore } from './people-store.ts';
+import type { CredentialStore, ProgramStore, RepStore, TeamStore } from './people-store.ts';
 import type { InboundStore, MessageStore } from './text-store.ts';
 
 export type * from './lead-store.ts';
@@ -33,6 +33,7 @@ export interface Store {
   readonly offers: OfferStore;
   readonly reps: RepStore;
   readonly programs: ProgramStore;
+  readonly teams: TeamStore;
   readonly credentials: CredentialStore;
   readonly events: EventStore;
   readonly messages: MessageStore;

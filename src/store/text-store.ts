@@ -19,6 +19,8 @@ export type Message =
   | { readonly kind: 'nothing-live' }
   | { readonly kind: 'status' }
   | { readonly kind: 'presence'; readonly status: Presence }
+  /** Away from now on, because three offers in a row had no answer. */
+  | { readonly kind: 'sent-away' }
   | { readonly kind: 'opted-in' }
   | { readonly kind: 'help' }
   | { readonly kind: 'not-understood' }

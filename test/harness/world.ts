@@ -46,6 +46,7 @@ export class World {
   /** As an admin. */
   readonly admin: Api;
   readonly #people: { disconnect(): void }[] = [];
+  #leads = 0;
 
   private constructor(folder: string, carrier: SimulatedCarrier, app: App, admin: Api, clock: TestClock) {
     this.folder = folder;
@@ -109,10 +110,12 @@ export class World {
     return manager;
   }
 
-  /** A lead through the front door. */
+  /** A lead through the front door; each is another person, the first has the number ending in 0100. */
   async lead(more: Readonly<Record<string, unknown>> = {}): Promise<LeadOut> {
+    const number = this.#leads++;
+    const email = number === 0 ? 'jane@example.com' : `jane${number}@example.com`;
     const posted = await this.admin.post<LeadOut>('/leads', {
-      contact: { name: 'Jane Doe', phone: '+15125550100', email: 'jane@example.com' },
+      contact: { name: 'Jane Doe', phone: `+1${512 + Math.floor(number / 90)}555${String(100 + (number % 90) * 100).padStart(4, '0')}`, email },
       product: 'solar',
       location: { country: 'US', state: 'TX', city: 'Austin' },
       ...more,

@@ -28,7 +28,7 @@ function shortName(name: string): string {
   return last === undefined ? first : `${first} ${[...last][0]}.`;
 }
 
-function offerText(offer: Offer, now: number): string {
+function offerText(offer: Offer, code: string, now: number): string {
   const content = shown(offer.lead.content, offer.details);
   const headline = [
     offer.details === 'full' ? shortName(offer.lead.content.contact.name) : undefined,
@@ -38,7 +38,6 @@ function offerText(offer: Offer, now: number): string {
     .filter(Boolean)
     .join(', ');
   const left = offer.closesAt === null ? '' : ` ${Math.round((offer.closesAt - now) / 1000)} s.`;
-  const { code } = offer;
   return fitted(
     `Lead ${code}${headline === '' ? '' : ': '}`,
     headline,
@@ -71,7 +70,7 @@ const presenceWords: Record<Presence, string> = {
 const commands = 'Reply with a code like K7 to claim, NO K7 to pass, STATUS, AWAY, BACK, or STOP for no more texts.';
 
 async function statusText(repId: string, store: Store): Promise<string> {
-  const live = (await store.offers.live(repId)).map(({ code }) => code);
+  const live = (await store.offers.live(repId)).flatMap(({ code }) => code ?? []);
   const own = (await store.leads.own(repId)).map(({ content }) => content.contact);
   const offers = live.length === 0 ? 'No live offers.' : `Live: ${live.join(', ')}.`;
   const names = own.slice(0, 3).map(({ name, phone, email }) => `${name} ${phone ?? email}`);
@@ -89,13 +88,14 @@ export async function compose(due: DueMessage, store: Store): Promise<string | u
   switch (message.kind) {
     case 'offer':
       // Read again: a claim may have come between taking this text up and now.
-      return offer === null || (await store.offers.ended(offer.id)) ? undefined : offerText(offer, store.now());
+      if (offer === null || offer.code === null || (await store.offers.ended(offer.id))) return undefined;
+      return offerText(offer, offer.code, store.now());
     case 'assigned':
       return lead && isOwner ? contactText(`Yours ${message.code}: `, lead.content) : undefined;
     case 'won':
       return lead && isOwner
         ? contactText('You got it: ', lead.content)
-        : 'It was yours, but a manager has moved it since.';
+        : 'It was yours, but it has moved on since.';
     case 'taken':
       return `Taken by ${message.by} ${spell(message.behindMs)} before you.`;
     case 'expired':
@@ -118,6 +118,8 @@ export async function compose(due: DueMessage, store: Store): Promise<string | u
       return repId === null ? undefined : statusText(repId, store);
     case 'presence':
       return presenceWords[message.status];
+    case 'sent-away':
+      return 'Three leads in a row had no answer from you, so you are away: nothing will be offered. Reply BACK to return.';
     case 'opted-in':
       return `You get leads by text now. ${commands}`;
     case 'help':

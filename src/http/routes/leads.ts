@@ -1,14 +1,16 @@
-/** /api/v1/leads: taking in, reading, and a manager's hand. */
+/** /api/v1/leads: taking in, reading, and listing. What people do to a lead is in lead-actions.ts. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { LeadContent } from '../../domain/lead.ts';
+import type { Principal } from '../../principal.ts';
+import type { LeadOut, Problem } from '../../protocol.ts';
 import type { LeadFilter } from '../../store/store.ts';
-import { shownLead, leadOut as wholeLead } from '../../wire.ts';
+import { joinedLead, shownLead, leadOut as wholeLead } from '../../wire.ts';
 import { badRequest, HttpProblem, notFound, problem } from '../problem.ts';
 import { asker, pageAsked, pageOut } from '../request.ts';
-import { id, lines, moment, page, text } from '../schemas/common.ts';
+import { faultsIn, id, moment, page, text } from '../schemas/common.ts';
 import { leadIn, leadStatuses } from '../schemas/lead.ts';
-import { leadOut, listOf, refusals } from '../schemas/out.ts';
+import { batchOut, leadOut, listOf, refusals } from '../schemas/out.ts';
 import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
 import { seesAll, sight } from '../sight.ts';
@@ -47,8 +49,43 @@ function digestOf(sent: z.output<typeof leadIn>): string {
     .digest('base64url');
 }
 
-export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): void {
+const mostInBatch = 1000;
+const batchIn = z.strictObject({
+  leads: z
+    .array(z.unknown())
+    .min(1, 'needs at least one lead')
+    .max(mostInBatch, `has more than ${mostInBatch} leads`),
+});
+
+type Taken =
+  | { readonly status: 200 | 201; readonly lead: LeadOut }
+  | { readonly status: number; readonly problem: Problem };
+
+export function leadRoutes(app: HttpServer, { store, intake }: Services): void {
   const { seen, mustSee } = sight(store);
+
+  async function take(sent: z.output<typeof leadIn>, principal: Principal, idempotencyKey: string | null): Promise<Taken> {
+    const content: LeadContent = { ...sent, source: sent.source ?? principal.name };
+    const accepted = await intake.accept({
+      content,
+      postedBy: principal.id,
+      digest: digestOf(sent),
+      sentSource: sent.source,
+      idempotencyKey,
+    });
+    switch (accepted.kind) {
+      case 'created':
+        return { status: 201, lead: wholeLead(accepted.lead) };
+      case 'repeated':
+        return { status: 200, lead: wholeLead(accepted.lead) };
+      case 'joined':
+        return { status: 200, lead: joinedLead(accepted.lead, content, store.now()) };
+      case 'conflict': {
+        const refused = problem(422, 'This Idempotency-Key came with another body within 24 hours.');
+        return { status: refused.status, problem: refused };
+      }
+    }
+  }
 
   app.post(
     '/api/v1/leads',
@@ -67,24 +104,35 @@ export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): 
       },
     },
     async (request, reply) => {
+      const taken = await take(request.body, asker(request), request.headers['idempotency-key'] ?? null);
+      if ('problem' in taken) throw new HttpProblem(taken.problem);
+      reply.code(taken.status);
+      if (taken.status === 201) reply.header('location', `/api/v1/leads/${taken.lead.id}`);
+      return taken.lead;
+    },
+  );
+
+  app.post(
+    '/api/v1/leads/batch',
+    {
+      bodyLimit: 4 * 1024 * 1024,
+      schema: {
+        summary: `Take up to ${mostInBatch} leads in; each is answered by itself, in order`,
+        body: batchIn,
+        response: { 200: batchOut, ...refusals },
+      },
+    },
+    async (request) => {
       const principal = asker(request);
-      const content: LeadContent = { ...request.body, source: request.body.source ?? principal.name };
-      const accepted = await intake.accept({
-        content,
-        postedBy: principal.id,
-        digest: digestOf(request.body),
-        sentSource: request.body.source,
-        idempotencyKey: request.headers['idempotency-key'] ?? null,
-      });
-      switch (accepted.kind) {
-        case 'created':
-          reply.code(201).header('location', `/api/v1/leads/${accepted.lead.id}`);
-          return wholeLead(accepted.lead);
-        case 'repeated':
-          return wholeLead(accepted.lead);
-        case 'conflict':
-          throw new HttpProblem(problem(422, 'This Idempotency-Key came with another body within 24 hours.'));
-      }
+      const results = await Promise.all(
+        request.body.leads.map((sent): Taken | Promise<Taken> => {
+          const read = leadIn.safeParse(sent);
+          if (read.success) return take(read.data, principal, null);
+          const refused = badRequest(faultsIn(read.error)).problem;
+          return { status: refused.status, problem: refused };
+        }),
+      );
+      return { results };
     },
   );
 
@@ -112,44 +160,5 @@ export function leadRoutes(app: HttpServer, { store, intake, hand }: Services): 
     '/api/v1/leads/:id',
     { ...mustSee, schema: { summary: 'One lead', params, response: { 200: leadOut, ...refusals } } },
     async (request) => shownLead(await seen(request.params.id, asker(request))),
-  );
-
-  app.post(
-    '/api/v1/leads/:id/assign',
-    {
-      ...mustSee,
-      schema: {
-        summary: 'Hand a lead to a rep',
-        params,
-        body: z.strictObject({ repId: id() }),
-        response: { 200: leadOut, ...refusals },
-      },
-    },
-    async (request) => {
-      const { id: by, name } = asker(request);
-      const rep = await store.reps.find(request.body.repId);
-      if (!rep) throw badRequest([{ path: 'repId', message: 'is not the id of a rep' }]);
-      const lead = await hand.assign(request.params.id, rep, { id: by, name });
-      if (!lead) throw notFound();
-      return wholeLead(lead);
-    },
-  );
-
-  app.post(
-    '/api/v1/leads/:id/withdraw',
-    {
-      ...mustSee,
-      schema: {
-        summary: 'Take a lead back from everybody',
-        params,
-        body: z.strictObject({ reason: lines().min(1, 'must not be empty') }),
-        response: { 200: leadOut, ...refusals },
-      },
-    },
-    async (request) => {
-      const lead = await hand.withdraw(request.params.id, request.body.reason, asker(request).id);
-      if (!lead) throw notFound();
-      return wholeLead(lead);
-    },
   );
 }

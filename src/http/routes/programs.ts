@@ -1,24 +1,57 @@
 /** /api/v1/programs: who gets which leads, and how they are offered. */
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { route } from '../../domain/advance.ts';
+import type { LeadContent } from '../../domain/lead.ts';
+import { warningsFor } from '../../domain/lint.ts';
+import { preview } from '../../domain/preview.ts';
+import type { Program, ProgramDefinition } from '../../domain/program.ts';
+import { rank } from '../../domain/ranking.ts';
+import { referencesOf } from '../../domain/references.ts';
+import type { Fault, PreviewOut, SavedProgramOut } from '../../protocol.ts';
 import { programOut } from '../../wire.ts';
-import { notFound } from '../problem.ts';
-import { idIn, pageAsked, pageOut } from '../request.ts';
+import { badRequest, notFound } from '../problem.ts';
+import { asker, idIn, pageAsked, pageOut } from '../request.ts';
 import { id, page } from '../schemas/common.ts';
-import { listOf, refusals, thing } from '../schemas/out.ts';
-import { programChange, programIn } from '../schemas/program.ts';
+import { leadIn } from '../schemas/lead.ts';
+import { listOf, previewOut, refusals, savedProgramOut, thing } from '../schemas/out.ts';
+import { definedIn, draft, programChange, programIn } from '../schemas/program.ts';
 import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
 
 const params = z.strictObject({ id: id() });
 const one = { 200: thing, ...refusals };
 
-export function programRoutes(app: HttpServer, { store }: Services): void {
+/** A lead that is stored, by its id, or one that is typed in. */
+const previewed = z.strictObject({
+  lead: z.union([id(), leadIn], 'must be the id of a lead, or a lead'),
+  program: z.union([id(), programIn], 'must be the id of a program, or a program').optional(),
+});
+
+export function programRoutes(app: HttpServer, { store, committed, connected }: Services): void {
   const mustExist = {
     onRequest: async (request: FastifyRequest) => {
       if (!(await store.programs.find(idIn(request)))) throw notFound();
     },
   };
+
+  /** Refuses a definition that names a team or rep there is not. */
+  async function mustKnow(given: Partial<ProgramDefinition>): Promise<void> {
+    const faults: Fault[] = [];
+    for (const { path, kind, id: named } of referencesOf(given)) {
+      const found = kind === 'team' ? await store.teams.find(named) : await store.reps.find(named);
+      if (!found) faults.push({ path: path.join('.'), message: `'${named}' is not the id of a ${kind}` });
+    }
+    if (faults.length > 0) throw badRequest(faults);
+  }
+
+  /** The program as it was saved, with what is doubtful about it. */
+  async function saved(program: Program): Promise<SavedProgramOut> {
+    committed();
+    const [others, standings] = await Promise.all([store.programs.all(), store.reps.standings()]);
+    const rest = others.filter((other) => other.id !== program.id);
+    return { ...programOut(program), warnings: warningsFor(program, rest, standings) };
+  }
 
   app.get(
     '/api/v1/programs',
@@ -37,11 +70,73 @@ export function programRoutes(app: HttpServer, { store }: Services): void {
 
   app.post(
     '/api/v1/programs',
-    { schema: { summary: 'Add a program', body: programIn, response: { 201: thing, ...refusals } } },
+    {
+      schema: {
+        summary: 'Add a program; what is doubtful about it comes back as warnings',
+        body: programIn,
+        response: { 201: savedProgramOut, ...refusals },
+      },
+    },
     async (request, reply) => {
+      await mustKnow(request.body);
       const program = await store.programs.create(request.body);
       reply.code(201).header('location', `/api/v1/programs/${program.id}`);
-      return programOut(program);
+      return saved(program);
+    },
+  );
+
+  app.post(
+    '/api/v1/programs/preview',
+    {
+      schema: {
+        summary: 'Who would be offered a lead, in what order and when, and why everyone else would not; nothing is spent',
+        body: previewed,
+        response: { 200: previewOut, ...refusals },
+      },
+    },
+    async (request): Promise<PreviewOut> => {
+      const { lead: asked, program: wanted } = request.body;
+      let content: LeadContent;
+      if (typeof asked === 'string') {
+        const found = await store.leads.find(asked);
+        if (!found) throw badRequest([{ path: 'lead', message: 'is not the id of a lead' }]);
+        content = found.content;
+      } else {
+        content = { ...asked, source: asked.source ?? asker(request).name };
+      }
+      let program: Program | undefined;
+      if (typeof wanted === 'string') {
+        program = await store.programs.find(wanted);
+        if (!program) throw badRequest([{ path: 'program', message: 'is not the id of a program' }]);
+      } else if (wanted === undefined) {
+        program = route(await store.programs.all(), content);
+      } else {
+        await mustKnow(wanted);
+        program = draft(wanted);
+      }
+      if (!program) return { program: null, waves: [], excluded: [], end: 'unclaimed' };
+      const [reps, tallies, knownTo] = await Promise.all([
+        store.reps.standings(),
+        store.programs.tallies(program.id),
+        program.knownPeople === 'join' ? store.leads.knownTo(content) : null,
+      ]);
+      const found = preview({ lead: content, program, reps, tallies, knownTo, connected, now: store.now() });
+      const ranks = new Map(rank(reps).map((ranked) => [ranked.id, ranked.rank]));
+      const names = new Map(reps.map(({ rep }) => [rep.id, rep.name]));
+      const named = (repId: string) => ({ id: repId, name: names.get(repId) ?? repId });
+      return {
+        program: { id: typeof wanted === 'object' ? null : program.id, name: program.name },
+        waves: found.waves.map((wave) => ({
+          ...wave,
+          stage: Math.max(0, wave.stage),
+          reps: wave.reps.map((repId) => ({ ...named(repId), rank: ranks.get(repId) ?? 0 })),
+        })),
+        excluded: found.excluded.map(({ id: repId, reasons }) => ({
+          ...named(repId),
+          reasons: reasons.map(({ factor, message }) => ({ factor, message })),
+        })),
+        end: found.end,
+      };
     },
   );
 
@@ -63,23 +158,33 @@ export function programRoutes(app: HttpServer, { store }: Services): void {
         summary: 'Change a program; leads on their way finish under it as it was',
         params,
         body: programChange,
-        response: one,
+        response: { 200: savedProgramOut, ...refusals },
       },
     },
     async (request) => {
-      const { name, priority, enabled, match, eligible, stages } = request.body;
-      const program = await store.programs.change(request.params.id, {
-        ...(name !== undefined && { name }),
-        ...(priority !== undefined && { priority }),
-        ...(enabled !== undefined && { enabled }),
-        ...(match !== undefined && { match }),
-        ...(eligible !== undefined && { eligible }),
-        ...(stages !== undefined && { stages }),
-      });
+      const change = definedIn(request.body);
+      await mustKnow(change);
+      const program = await store.programs.change(request.params.id, change);
       if (!program) throw notFound();
-      return programOut(program);
+      return saved(program);
     },
   );
+
+  for (const [verb, paused, summary] of [
+    ['pause', true, 'Hold new leads; live waves finish, and no next stage begins'],
+    ['resume', false, 'Go on'],
+  ] as const) {
+    app.post(
+      `/api/v1/programs/:id/${verb}`,
+      { ...mustExist, schema: { summary, params, body: z.strictObject({}).nullish(), response: one } },
+      async (request) => {
+        const program = await store.programs.pause(request.params.id, paused, asker(request).id);
+        if (!program) throw notFound();
+        committed();
+        return programOut(program);
+      },
+    );
+  }
 
   app.delete(
     '/api/v1/programs/:id',

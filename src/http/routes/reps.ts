@@ -6,7 +6,7 @@ import type { Rep } from '../../domain/rep.ts';
 import { digestOf, newSecret } from '../../principal.ts';
 import type { RepOut } from '../../protocol.ts';
 import { repOut } from '../../wire.ts';
-import { HttpProblem, notFound, problem } from '../problem.ts';
+import { badRequest, HttpProblem, notFound, problem } from '../problem.ts';
 import { asker, idIn, pageAsked, pageOut } from '../request.ts';
 import { id, page, text } from '../schemas/common.ts';
 import { listOf, refusals, thing } from '../schemas/out.ts';
@@ -21,7 +21,15 @@ const one = { 200: thing, ...refusals };
 const phoneTaken = (): HttpProblem => new HttpProblem(problem(409, 'Another rep has this phone number.'));
 
 export function repRoutes(app: HttpServer, services: Services): void {
-  const { store, committed, disconnect } = services;
+  const { store, team, disconnect } = services;
+  /** Refuses teams there are not. */
+  async function mustKnow(teams: readonly string[] = []): Promise<void> {
+    const known = await Promise.all(teams.map((one) => store.teams.find(one)));
+    const faults = teams.flatMap((one, index) =>
+      known[index] ? [] : [{ path: `teams.${index}`, message: `'${one}' is not the id of a team` }],
+    );
+    if (faults.length > 0) throw badRequest(faults);
+  }
   const out = async (rep: Rep): Promise<RepOut> => repOut(rep, await store.reps.ranked());
   const mustExist = {
     onRequest: async (request: FastifyRequest) => {
@@ -49,8 +57,10 @@ export function repRoutes(app: HttpServer, services: Services): void {
     '/api/v1/reps',
     { schema: { summary: 'Add a rep', body: repIn, response: { 201: thing, ...refusals } } },
     async (request, reply) => {
+      await mustKnow(request.body.teams);
       const rep = await store.reps.create(toDraft(request.body));
       if (rep === 'phone-taken') throw phoneTaken();
+      team.changed(rep.id);
       reply.code(201).header('location', `/api/v1/reps/${rep.id}`);
       return out(rep);
     },
@@ -70,10 +80,11 @@ export function repRoutes(app: HttpServer, services: Services): void {
     '/api/v1/reps/:id',
     { ...mustExist, schema: { summary: 'Change a rep', params, body: repChange, response: one } },
     async (request) => {
+      await mustKnow(request.body.teams);
       const rep = await store.reps.change(request.params.id, toChange(request.body));
       if (rep === undefined) throw notFound();
       if (rep === 'phone-taken') throw phoneTaken();
-      committed();
+      team.changed(rep.id);
       return out(rep);
     },
   );
@@ -85,7 +96,7 @@ export function repRoutes(app: HttpServer, services: Services): void {
       schema: { summary: 'Remove a rep and end their access', params, response: { 204: z.null(), ...refusals } },
     },
     async (request, reply) => {
-      const ended = await store.reps.remove(request.params.id);
+      const ended = await team.remove(request.params.id);
       if (ended === undefined) throw notFound();
       disconnect(ended);
       return reply.code(204).send(null);
@@ -109,9 +120,8 @@ export function repRoutes(app: HttpServer, services: Services): void {
       schema: { summary: 'Say who is there', params, body: z.strictObject({ status: presence }), response: one },
     },
     async (request) => {
-      const rep = await store.reps.change(await presenceOf(request), { presence: request.body.status });
-      if (rep === undefined || rep === 'phone-taken') throw notFound();
-      committed();
+      const rep = await team.present(await presenceOf(request), request.body.status);
+      if (rep === undefined) throw notFound();
       return out(rep);
     },
   );

@@ -1,9 +1,9 @@
 /** /api/v1/leads/:id/trace: every decision about a lead, in order, with reasons (P12). */
 import { z } from 'zod';
 import type { LogEvent } from '../../domain/event.ts';
-import type { Names } from '../../domain/explain.ts';
+import { type Names, whyNotYou } from '../../domain/explain.ts';
 import type { TraceEvent } from '../../protocol.ts';
-import { traceEvent } from '../../wire.ts';
+import { feedEvent, traceEvent } from '../../wire.ts';
 import { asker } from '../request.ts';
 import { id, page } from '../schemas/common.ts';
 import { listOf, refusals, traceOut } from '../schemas/out.ts';
@@ -11,13 +11,13 @@ import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
 import { seesAll, sight } from '../sight.ts';
 
-/** Why it was withdrawn, why reps passed: free text by people, kept apart from the log. */
+/** Why it was withdrawn, why reps passed or gave it back: free text by people, kept apart from the log. */
 type Remarks = Awaited<ReturnType<Services['store']['leads']['remarks']>>;
 
 function remarkOn(event: LogEvent, { withdrawn, declines }: Remarks): string {
   if (event.type === 'lead.withdrawn') return withdrawn ?? '';
-  if (event.type === 'offer.declined') return declines.get(`${event.data.offerId} ${event.repId}`) ?? '';
-  return '';
+  if (event.type !== 'offer.declined' && event.type !== 'lead.released') return '';
+  return declines.get(`${event.data.offerId} ${event.repId}`) ?? '';
 }
 
 function forManagers(event: LogEvent, names: Names, remarks: Remarks): TraceEvent {
@@ -28,14 +28,22 @@ function forManagers(event: LogEvent, names: Names, remarks: Remarks): TraceEven
 
 /** A rep's own part: what an event says of this rep, without the others and the explanation; undefined when it says nothing. */
 function ownPart(event: LogEvent, repId: string, names: Names): TraceEvent | undefined {
-  if (event.type !== 'wave.started') {
-    return 'repId' in event && event.repId === repId ? traceEvent(event, names) : undefined;
+  if (event.type === 'wave.started' || event.type === 'lead.pooled') {
+    if (event.details.offered.includes(repId)) {
+      const { details: _details, ...told } = traceEvent(event, names);
+      const { reps, seconds } = event.data;
+      const others = reps > 1 ? ` and ${reps - 1} ${reps === 2 ? 'other' : 'others'}` : '';
+      const lasting = seconds === null ? '' : `, for ${seconds} s`;
+      return { ...told, text: `Offered to you${others}${lasting}.` };
+    }
+  } else if ('repId' in event && event.repId === repId) {
+    const { details: _details, ...told } = traceEvent(event, names);
+    return event.type === 'lead.assigned' ? { ...told, text: 'It was given to you.' } : told;
   }
-  if (!event.details.offered.includes(repId)) return undefined;
-  const { details: _details, ...told } = traceEvent(event, names);
-  const { reps, seconds } = event.data;
-  const others = reps > 1 ? ` and ${reps - 1} ${reps === 2 ? 'other' : 'others'}` : '';
-  return { ...told, text: `Offered to you${others}, for ${seconds} s.` };
+  const why = whyNotYou(event, repId);
+  if (why === undefined) return undefined;
+  const { cursor, at, type, leadId } = feedEvent(event);
+  return { cursor, at, type, ...(leadId !== undefined && { leadId }), text: why };
 }
 
 export function traceRoutes(app: HttpServer, { store }: Services): void {

@@ -1,5 +1,6 @@
 /** What goes out, for the OpenAPI file. The types of protocol.ts are the truth; `satisfies` holds these to them. */
 import { z } from 'zod';
+import { outcomeResults } from '../../domain/lead.ts';
 import type { Fault, LeadState, Problem, RepRef } from '../../protocol.ts';
 import { leadStatuses } from './lead.ts';
 
@@ -25,14 +26,29 @@ const leadState = z.object({
   claimedBy: ref.nullable(),
   claimedAt: z.string().nullable(),
   claimedVia: z.enum(['socket', 'http', 'sms', 'push', 'assigned']).nullable(),
-  contactedAt: z.null(),
-  outcome: z.null(),
+  contactedAt: z.string().nullable(),
+  outcome: z
+    .object({
+      result: z.enum(outcomeResults),
+      amount: z.number().optional(),
+      reason: z.string().optional(),
+      at: z.string(),
+    })
+    .nullable(),
   receivedAt: z.string(),
 }) satisfies z.ZodType<LeadState>;
 
 export const leadOut = z
   .looseObject({ ...leadState.shape, source: z.string().optional() })
   .describe('The lead as posted, as far as the reader may see it, with its state');
+
+export const batchOut = z.object({
+  results: z.array(
+    z.union([z.object({ status: z.number(), lead: leadOut }), z.object({ status: z.number(), problem: problemOut })]),
+  ),
+});
+
+export const poolLeadOut = leadOut.extend({ offerId: z.string(), pooledAt: z.string() });
 
 export const thing = z.looseObject({ id: z.string(), name: z.string() });
 
@@ -54,3 +70,26 @@ export const traceOut = eventOut.extend({ text: z.string(), details: z.unknown()
 
 /** The refusals every route may give. */
 export const refusals = { '4xx': problemOut, '5xx': problemOut };
+
+export const savedProgramOut = thing.extend({ warnings: z.array(fault) });
+
+const reasons = z.array(z.object({ factor: z.string(), message: z.string() }));
+
+export const candidatesOut = z.object({
+  items: z.array(ref.extend({ rank: z.number(), presence: z.string(), reasons })),
+});
+
+export const previewOut = z.object({
+  program: z.object({ id: z.string().nullable(), name: z.string() }).nullable(),
+  waves: z.array(
+    z.object({
+      stage: z.number(),
+      mode: z.string(),
+      after: z.number().describe('Seconds from now'),
+      seconds: z.number().nullable().describe('Null: it waits. 0: assigned without asking'),
+      reps: z.array(ref.extend({ rank: z.number() })),
+    }),
+  ),
+  excluded: z.array(ref.extend({ reasons })),
+  end: z.enum(['held', 'unclaimed']).nullable(),
+});

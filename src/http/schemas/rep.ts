@@ -1,7 +1,9 @@
 /** A rep as the admin writes it; only the name is required. */
 import { z } from 'zod';
+import { leaveFault } from '../../domain/local-time.ts';
+import { type Caps, weekdays } from '../../domain/rep.ts';
 import type { RepChange, RepDraft } from '../../store/store.ts';
-import { freeFields, text, timeZone } from './common.ts';
+import { freeFields, id, text, timeZone } from './common.ts';
 import { normalisePhone, phoneFault } from './lead.ts';
 
 export const presence = z.enum(['available', 'away', 'off'], 'must be available, away or off');
@@ -20,23 +22,52 @@ const territory = z.strictObject({
   postalPrefix: text().optional(),
 });
 
-/** A list that has to stay empty until what reads it is built: refusing beats ignoring. */
-const notYet = (what: string) => z.array(z.unknown()).max(0, `${what} are not supported yet; leave the list empty`);
+const timeOfDay = /^([01]\d|2[0-3]):[0-5]\d$/;
+export const hour = (alsoMidnight = false) =>
+  text(5).refine(
+    (given) => timeOfDay.test(given) || (alsoMidnight && given === '24:00'),
+    `must be a time of day from 00:00 to ${alsoMidnight ? '24:00' : '23:59'}`,
+  );
+
+const shift = z.strictObject({
+  days: z
+    .array(z.enum(weekdays, `must be among ${weekdays.join(', ')}`))
+    .min(1, 'needs at least one day')
+    .max(7, 'has more than seven days'),
+  from: hour(),
+  to: hour(true),
+});
+
+const leave = z.strictObject({ from: text(40), to: text(40) }).superRefine((given, context) => {
+  const fault = leaveFault(given);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+});
+
+const most = () => z.int('must be a whole number').min(0, 'must not be negative').max(1_000_000);
+const caps = z.strictObject({
+  open: most().optional(),
+  hour: most().optional(),
+  day: most().optional(),
+  week: most().optional(),
+  month: most().optional(),
+  pipeline: z.number().min(0, 'must not be negative').optional(),
+}) satisfies z.ZodType<Caps>;
 
 export const repIn = z.strictObject({
   name: text(),
   email: z.email('is not an email address').max(320).nullable().optional(),
   phone: phone.nullable().optional(),
   smsOptIn: z.boolean().optional(),
-  teams: notYet('teams').optional(),
+  /** Ids of teams there are. */
+  teams: z.array(id()).max(100).optional(),
   languages: z.array(text()).max(100).optional(),
   territories: z.array(territory).max(1000).optional(),
   skills: z.record(text(200), z.number()).optional(),
   level: z.number().optional(),
   timeZone: timeZone().optional(),
-  shifts: notYet('shifts').optional(),
-  leave: notYet('leave days').optional(),
-  caps: z.strictObject({}, 'caps are not supported yet; leave them out').optional(),
+  shifts: z.array(shift).max(50).optional(),
+  leave: z.array(leave).max(200).optional(),
+  caps: caps.optional(),
   score: z.number().optional(),
   presence: presence.optional(),
   attributes: freeFields().optional(),
@@ -46,7 +77,18 @@ export const repChange = repIn.partial();
 
 type RepIn = z.output<typeof repIn>;
 
-const profileFields = ['languages', 'territories', 'skills', 'level', 'timeZone', 'attributes'] as const;
+const profileFields = [
+  'teams',
+  'languages',
+  'territories',
+  'skills',
+  'level',
+  'timeZone',
+  'shifts',
+  'leave',
+  'caps',
+  'attributes',
+] as const;
 const ownFields = ['name', 'email', 'phone', 'smsOptIn', 'presence', 'score'] as const;
 
 const pick = <Given extends object, Key extends keyof Given>(
@@ -82,6 +124,9 @@ export function toDraft(given: RepIn): RepDraft {
       skills: {},
       level: 0,
       timeZone: 'UTC',
+      shifts: [],
+      leave: [],
+      caps: {},
       attributes: {},
       ...profile,
     },

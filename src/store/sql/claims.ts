@@ -1,14 +1,18 @@
 /** The race on a lead's row: claims and declines. */
 import { and, eq, gt, gte, inArray, isNull, lte, or, sql as text } from 'drizzle-orm';
-import type { Attempt, ClaimOutcome, Refusal } from '../../domain/claim.ts';
+import type { Attempt, ClaimCase, ClaimOutcome, Refusal } from '../../domain/claim.ts';
 import type { NewEvent } from '../../domain/event.ts';
 import type { Lead } from '../../domain/lead.ts';
+import type { Program } from '../../domain/program.ts';
 import type { ClaimsSettled, ClosedOffer, Declined } from '../store.ts';
 import { statements } from './bulk.ts';
-import { endWave, leadById, type WaveRow } from './lead-rows.ts';
+import { endWaves, leadById, undecided, type WaveRow } from './lead-rows.ts';
 import { append } from './log.ts';
+import { hasPassed, joinWave } from './pool.ts';
+import { programAt } from './programs.ts';
 import { leads, recipients, reps, waves } from './schema.ts';
 import type { Sql } from './sql.ts';
+import { standingOf } from './standings.ts';
 
 type Recipient = typeof recipients.$inferSelect;
 
@@ -39,13 +43,14 @@ async function win(sql: Sql, wave: WaveRow, attempt: Attempt, at: number, now: n
       claimedAt: at,
       claimedVia: attempt.via,
       closesAt: null,
+      dueAt: null,
       oldestLiveWave: text`${leads.wave} + 1`,
       version: text`${leads.version} + 1`,
     })
     .where(
       and(
         eq(leads.id, wave.leadId),
-        eq(leads.status, 'offering'),
+        inArray(leads.status, ['offering', 'pool']),
         lte(leads.oldestLiveWave, wave.number),
         gte(leads.wave, wave.number),
         or(isNull(leads.closesAt), gt(leads.closesAt, now)),
@@ -110,10 +115,34 @@ function lost(wave: WaveRow, attempt: Attempt, outcome: Refusal): NewEvent | und
       return { ...common, ms: outcome.behindMs, data: { offerId: wave.id, result: 'taken' } };
     case 'expired':
     case 'withdrawn':
+    case 'not-offered':
       return { ...common, data: { offerId: wave.id, result: outcome.result } };
-    default:
+    case 'over-cap':
+      return { ...common, data: { offerId: wave.id, result: 'over-cap', cap: outcome.cap } };
+    case 'try-again':
       return undefined;
   }
+}
+
+type Object = (claim: ClaimCase) => Refusal | undefined;
+
+/** Asks what stands against a claim by now; the program is read once for a race. */
+function objector(sql: Sql, now: number, wave: WaveRow, lead: Lead, object: Object) {
+  let program: Promise<Program | undefined> | undefined;
+  return async (repId: string): Promise<Refusal | undefined> => {
+    const { form, stage } = wave;
+    program ??= lead.program
+      ? programAt(sql, lead.program.id, lead.program.version).then((found) => found?.program)
+      : Promise.resolve(undefined);
+    const under = await program;
+    if (under === undefined || form === 'assigned' || stage === null) return { result: 'not-offered' };
+    const contacts = form === 'pool' && under.eligible.contactsBeforeNext !== undefined;
+    const standing = await standingOf(sql, now, repId, { contacts });
+    // Whoever was removed meanwhile was offered it, and is nobody now.
+    if (!standing) return { result: 'not-offered' };
+    const passed = form === 'pool' && (await hasPassed(sql, wave, lead.journey.since, repId));
+    return object({ lead: lead.content, program: under, stage, form, standing, hasPassed: passed, now });
+  };
 }
 
 /** See `LeadStore.claim`. */
@@ -122,25 +151,36 @@ export async function settleClaims(
   now: number,
   offerId: string,
   attempts: readonly Attempt[],
+  object: Object,
 ): Promise<ClaimsSettled> {
   const notOffered = attempts.map((): ClaimOutcome => ({ result: 'not-offered' }));
   let [wave] = await sql.select().from(waves).where(eq(waves.id, offerId));
   let lead = wave && (await leadById(sql, wave.leadId));
-  if (!wave || !lead) return { outcomes: notOffered, closed: null };
+  if (!wave || !lead) return { outcomes: notOffered, closed: [] };
 
-  const rows = await sql
-    .select()
-    .from(recipients)
-    .where(
-      and(eq(recipients.waveId, offerId), inArray(recipients.repId, [...new Set(attempts.map(({ repId }) => repId))])),
-    );
-  const byRep = new Map(rows.map((row) => [row.repId, row]));
+  const ids = [...new Set(attempts.map(({ repId }) => repId))];
+  const rowsOf = (repIds: readonly string[]) =>
+    sql
+      .select()
+      .from(recipients)
+      .where(and(eq(recipients.waveId, offerId), inArray(recipients.repId, [...repIds])));
+  const byRep = new Map((await rowsOf(ids)).map((row) => [row.repId, row]));
 
   const nameOf = namesFrom(sql);
+  const objection = objector(sql, now, wave, lead, object);
   const outcomes: ClaimOutcome[] = [];
   const log: NewEvent[] = [];
-  let closed: ClosedOffer | null = null;
+  let closed: readonly ClosedOffer[] = [];
   for (const attempt of attempts) {
+    const at = Math.max(wave.offeredAt, Math.min(attempt.at, now));
+    if (!byRep.has(attempt.repId) && wave.form === 'pool' && wave.endedAt === null) {
+      // Who became eligible and has not been shown it yet joins with the claim.
+      if ((await objection(attempt.repId)) === undefined) {
+        await joinWave(sql, now, wave, [attempt.repId]);
+        const [row] = await rowsOf([attempt.repId]);
+        if (row) byRep.set(attempt.repId, row);
+      }
+    }
     const recipient = byRep.get(attempt.repId);
     if (!recipient) {
       outcomes.push({ result: 'not-offered' });
@@ -151,13 +191,16 @@ export async function settleClaims(
       outcomes.push(earlier);
       continue;
     }
-    const at = Math.max(wave.offeredAt, Math.min(attempt.at, now));
+    const against =
+      recipient.declinedAt === null && wave.endedAt === null ? await objection(attempt.repId) : undefined;
     let outcome: ClaimOutcome;
     if (recipient.declinedAt !== null) {
       outcome = afterDecline(lead, at);
-    } else if (wave.endedAt === null && (await win(sql, wave, attempt, at, now))) {
+    } else if (against !== undefined && isOpen(lead, now)) {
+      outcome = against;
+    } else if (against === undefined && wave.endedAt === null && (await win(sql, wave, attempt, at, now))) {
       const by = { id: attempt.repId, name: await nameOf(attempt.repId) };
-      closed = await endWave(sql, wave, { at, as: 'taken', by });
+      closed = await endWaves(sql, wave.leadId, { at, as: 'taken', by });
       wave = { ...wave, endedAt: at, endedAs: 'taken', endedBy: by.id };
       lead = (await leadById(sql, wave.leadId)) ?? lead;
       outcome = { result: 'won', lead };
@@ -186,6 +229,11 @@ export async function settleClaims(
   return { outcomes, closed };
 }
 
+/** Whether somebody could win the lead now: a cap matters only then. */
+const isOpen = ({ position }: Lead, now: number): boolean =>
+  (position.status === 'offering' || position.status === 'pool') &&
+  (position.closesAt === null || position.closesAt > now);
+
 /** See `LeadStore.decline`. */
 export async function recordDecline(
   sql: Sql,
@@ -211,17 +259,19 @@ export async function recordDecline(
     .set({ declinedAt: now, declineReason: reason ?? null })
     .where(mine);
   await append(sql, now, [{ type: 'offer.declined', leadId, repId, via, ms: now - wave.offeredAt, data: { offerId } }]);
-  const [undecided] = await sql
-    .select({ repId: recipients.repId })
-    .from(recipients)
-    .where(and(eq(recipients.waveId, offerId), isNull(recipients.declinedAt)))
-    .limit(1);
-  if (undecided === undefined) {
-    // The lead itself becomes due, so that whoever looks moves it on, even if this process dies here.
-    await sql
-      .update(leads)
-      .set({ closesAt: now, version: text`${leads.version} + 1` })
-      .where(eq(leads.id, leadId));
-  }
-  return { outcome: { result: 'ok' }, leadId, news: true, everyone: undecided === undefined };
+  return { outcome: { result: 'ok' }, leadId, news: true, everyone: await dueIfNobodyIsLeft(sql, now, wave, lead) };
+}
+
+/**
+ * Makes a lead due when everyone in its latest wave has passed or gone, so that whoever looks moves it on, even if this
+ * process dies here. In the pool and in a skim the lead waits on: others may join, a manager may come.
+ */
+export async function dueIfNobodyIsLeft(sql: Sql, now: number, wave: WaveRow, lead: Lead): Promise<boolean> {
+  if (wave.form === 'pool' || wave.form === 'skim' || wave.number !== lead.wave) return false;
+  if ((await undecided(sql, wave.id)).length > 0) return false;
+  await sql
+    .update(leads)
+    .set({ dueAt: now, version: text`${leads.version} + 1` })
+    .where(eq(leads.id, lead.id));
+  return true;
 }

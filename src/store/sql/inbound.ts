@@ -1,5 +1,5 @@
 /** Texts that came in: each means one thing, for good, and is answered once (P10). */
-import { and, count, desc, eq, gt, inArray, isNull, sql as text } from 'drizzle-orm';
+import { and, count, desc, eq, gt, inArray, isNotNull, isNull, sql as text } from 'drizzle-orm';
 import type { InboundStore } from '../store.ts';
 import { putOut } from './messages.ts';
 import { inbound, messages, recipients } from './schema.ts';
@@ -73,7 +73,7 @@ export function inboundStore(database: SqlDatabase): InboundStore {
         const [row] = await sql
           .select({ waveId: recipients.waveId })
           .from(recipients)
-          .where(eq(recipients.repId, repId))
+          .where(and(eq(recipients.repId, repId), isNotNull(recipients.code)))
           .orderBy(desc(recipients.offeredAt))
           .limit(1);
         return row?.waveId;

@@ -1,5 +1,5 @@
 /** Rows of leads and offers, and the domain's view of them. */
-import { and, eq, isNull, sql as text } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql as text } from 'drizzle-orm';
 import type { Lead, LeadPosition } from '../../domain/lead.ts';
 import type { ClosedOffer, Offer } from '../store.ts';
 import { preparedOnce } from './prepared.ts';
@@ -25,7 +25,10 @@ export type SelectedLead = Awaited<ReturnType<typeof selectLeads>>[number];
 function position(row: LeadRow, owner: string | null): LeadPosition {
   switch (row.status) {
     case 'offering':
-      return { status: 'offering', closesAt: row.closesAt };
+    case 'pool':
+      return { status: row.status, closesAt: row.closesAt };
+    case 'held':
+      return { status: 'held', since: row.heldSince ?? row.receivedAt, alarmed: row.alarmedAt !== null };
     case 'claimed':
       if (row.claimedBy === null || row.claimedAt === null || row.claimedVia === null) {
         throw new Error(`Lead ${row.id} is claimed by nobody.`);
@@ -35,6 +38,8 @@ function position(row: LeadRow, owner: string | null): LeadPosition {
         by: { id: row.claimedBy, name: owner ?? row.claimedBy },
         at: row.claimedAt,
         via: row.claimedVia,
+        contactedAt: row.contactedAt,
+        outcome: row.outcome,
       };
     default:
       return { status: row.status };
@@ -52,6 +57,8 @@ export function toLead({ row, owner, program }: SelectedLead): Lead {
         : { id: row.programId, name: program?.name ?? row.programId, version: row.programVersion },
     stage: row.stage,
     wave: row.wave,
+    journey: row.journey,
+    dueAt: row.dueAt,
     receivedAt: row.receivedAt,
     version: row.version,
   };
@@ -71,12 +78,14 @@ export async function leadById(sql: Sql, id: string): Promise<Lead | undefined> 
 
 /** An offer as the reps in its wave get it. Not for assignments, which are no offers. */
 export function toOffer(wave: WaveRow, lead: Lead): Offer | undefined {
-  if (wave.mode === 'assigned' || wave.stage === null) return undefined;
+  const { form, mode } = wave;
+  if (mode === 'assigned' || form === 'assigned' || wave.stage === null) return undefined;
   return {
     id: wave.id,
     lead,
     code: wave.code,
-    mode: wave.mode,
+    mode,
+    form,
     stage: wave.stage,
     wave: wave.number,
     details: wave.details,
@@ -87,7 +96,7 @@ export function toOffer(wave: WaveRow, lead: Lead): Offer | undefined {
 }
 
 /** Those who have yet to hear how a wave ended: everyone in it who did not decline. */
-async function listeners(sql: Sql, waveId: string): Promise<string[]> {
+export async function undecided(sql: Sql, waveId: string): Promise<string[]> {
   const rows = await sql
     .select({ repId: recipients.repId })
     .from(recipients)
@@ -95,24 +104,33 @@ async function listeners(sql: Sql, waveId: string): Promise<string[]> {
   return rows.map(({ repId }) => repId);
 }
 
+export interface WaveEnd {
+  readonly at: number;
+  readonly as: ClosedOffer['reason'];
+  readonly by: ClosedOffer['by'];
+}
+
 /** Ends a wave, once, and says who has to hear of it. */
-export async function endWave(
-  sql: Sql,
-  wave: WaveRow,
-  end: { readonly at: number; readonly as: ClosedOffer['reason']; readonly by: ClosedOffer['by'] },
-): Promise<ClosedOffer> {
+export async function endWave(sql: Sql, wave: WaveRow, end: WaveEnd): Promise<ClosedOffer> {
   await sql
     .update(waves)
     .set({ endedAt: end.at, endedAs: end.as, endedBy: end.by?.id ?? null })
     .where(eq(waves.id, wave.id));
-  return { offerId: wave.id, leadId: wave.leadId, reason: end.as, by: end.by, reps: await listeners(sql, wave.id) };
+  return { offerId: wave.id, leadId: wave.leadId, reason: end.as, by: end.by, reps: await undecided(sql, wave.id) };
 }
 
-/** The wave of a lead that has not ended; one at most. */
-export async function liveWave(sql: Sql, leadId: string): Promise<WaveRow | undefined> {
-  const [wave] = await sql
+/** The waves of a lead that have not ended, oldest first: several only while a stage staggers. */
+export async function liveWaves(sql: Sql, leadId: string): Promise<WaveRow[]> {
+  return sql
     .select()
     .from(waves)
-    .where(and(eq(waves.leadId, leadId), isNull(waves.endedAt)));
-  return wave;
+    .where(and(eq(waves.leadId, leadId), isNull(waves.endedAt)))
+    .orderBy(asc(waves.number));
+}
+
+/** Ends every live wave of a lead. */
+export async function endWaves(sql: Sql, leadId: string, end: WaveEnd): Promise<ClosedOffer[]> {
+  const closed: ClosedOffer[] = [];
+  for (const wave of await liveWaves(sql, leadId)) closed.push(await endWave(sql, wave, end));
+  return closed;
 }

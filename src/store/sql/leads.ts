@@ -2,12 +2,14 @@
 import {
   and,
   asc,
+  count,
   desc,
   eq,
   exists,
   gte,
   inArray,
   isNotNull,
+  isNull,
   lt,
   lte,
   ne,
@@ -16,14 +18,19 @@ import {
   sql as text,
 } from 'drizzle-orm';
 import { mostOf } from '../../domain/visibility.ts';
-import type { Accepted, LeadFilter, LeadStore, NewLead, PageRequest, SeenLead } from '../store.ts';
+import type { NewEvent } from '../../domain/event.ts';
+import type { Accepted, LeadFilter, LeadStore, NewLead, HeldLead, PageRequest, Route, SeenLead } from '../store.ts';
+import { advanceLead } from './advance.ts';
 import { recordDecline, settleClaims } from './claims.ts';
+import { assignLead, concludeLead, contactedLead, releaseLead, reofferLead, withdrawLead } from './hand.ts';
 import { newId } from './ids.ts';
+import { keysOf, knownTo, leadOnItsWay } from './known.ts';
 import { leadById, type SelectedLead, selectLeads, toLead } from './lead-rows.ts';
 import { append } from './log.ts';
-import { advanceLead, assignLead, withdrawLead } from './moves.ts';
 import { listing } from './paging.ts';
-import { idempotency, leads, recipients, waves } from './schema.ts';
+import { joinPool, poolOf } from './pool.ts';
+import { allPrograms, programAt } from './programs.ts';
+import { idempotency, joined, leads, recipients, waves } from './schema.ts';
 import type { Sql, SqlDatabase } from './sql.ts';
 
 const idempotencyLifeMs = 24 * 60 * 60 * 1000;
@@ -37,26 +44,37 @@ async function earlier(sql: Sql, now: number, post: NewLead): Promise<Accepted |
       .from(idempotency)
       .where(and(eq(idempotency.postedBy, postedBy), eq(idempotency.key, idempotencyKey)));
     if (known && known.at > now - idempotencyLifeMs) {
+      if (known.digest !== digest) return { kind: 'conflict' };
+      const [join] = await sql
+        .select()
+        .from(joined)
+        .where(and(eq(joined.leadId, known.leadId), eq(joined.postedBy, postedBy), eq(joined.digest, digest)));
       const lead = await leadById(sql, known.leadId);
-      if (lead) return known.digest === digest ? { kind: 'repeated', lead } : { kind: 'conflict' };
+      if (lead) return { kind: join ? 'joined' : 'repeated', lead };
     }
   }
   if (content.externalId === undefined) return undefined;
+  const sentSource = post.sentSource ?? '';
+  const { externalId } = content;
   const [known] = await selectLeads(sql).where(
-    and(
-      eq(leads.postedBy, postedBy),
-      eq(leads.sentSource, post.sentSource ?? ''),
-      eq(leads.externalId, content.externalId),
-    ),
+    and(eq(leads.postedBy, postedBy), eq(leads.sentSource, sentSource), eq(leads.externalId, externalId)),
   );
-  if (!known) return undefined;
-  if (known.row.digest !== digest) {
-    await append(sql, now, [{ type: 'lead.duplicate', leadId: known.row.id, data: {} }]);
+  if (known) {
+    if (known.row.digest !== digest) {
+      await append(sql, now, [{ type: 'lead.duplicate', leadId: known.row.id, data: {} }]);
+    }
+    return { kind: 'repeated', lead: toLead(known) };
   }
-  return { kind: 'repeated', lead: toLead(known) };
+  const [join] = await sql
+    .select()
+    .from(joined)
+    .where(and(eq(joined.postedBy, postedBy), eq(joined.sentSource, sentSource), eq(joined.externalId, externalId)));
+  const lead = join && (await leadById(sql, join.leadId));
+  if (lead && join.digest !== digest) await append(sql, now, [{ type: 'lead.duplicate', leadId: lead.id, data: {} }]);
+  return lead && { kind: 'joined', lead };
 }
 
-async function accept(sql: Sql, now: number, post: NewLead): Promise<Accepted> {
+async function accept(sql: Sql, now: number, post: NewLead, route: Route): Promise<Accepted> {
   const { content, postedBy, digest, idempotencyKey } = post;
   const before = await earlier(sql, now, post);
   if (before?.kind === 'conflict') return before;
@@ -72,28 +90,45 @@ async function accept(sql: Sql, now: number, post: NewLead): Promise<Accepted> {
     await remember(before.lead.id);
     return before;
   }
+  const program = route(await allPrograms(sql), content);
+  const sentSource = post.sentSource ?? '';
+  const { externalId } = content;
+  const onItsWay = program?.knownPeople === 'join' ? await leadOnItsWay(sql, content.contact) : undefined;
+  const known = onItsWay === undefined ? undefined : await leadById(sql, onItsWay);
+  if (known) {
+    await sql.insert(joined).values({ leadId: known.id, postedBy, sentSource, externalId, content, digest, at: now });
+    await remember(known.id);
+    await append(sql, now, [{ type: 'lead.joined', leadId: known.id, data: { source: content.source } }]);
+    return { kind: 'joined', lead: known };
+  }
   const { name, phone, email, company } = content.contact;
   const id = newId('lead');
   await sql.insert(leads).values({
     id,
     postedBy,
     source: content.source,
-    sentSource: post.sentSource ?? '',
-    externalId: content.externalId,
+    sentSource,
+    externalId,
     content,
     digest,
-    searchable: [name, phone, email, company, content.externalId, content.product]
-      .filter(Boolean)
-      .join('\n')
-      .toLowerCase(),
+    searchable: [name, phone, email, company, externalId, content.product].filter(Boolean).join('\n').toLowerCase(),
+    ...keysOf(content.contact),
+    value: content.value,
     status: 'received',
+    programId: program?.id,
+    programVersion: program?.version,
     wave: 0,
     oldestLiveWave: 1,
+    dueAt: now,
     receivedAt: now,
     version: 1,
   });
   await remember(id);
-  await append(sql, now, [{ type: 'lead.received', leadId: id, data: { source: content.source } }]);
+  const log: NewEvent[] = [{ type: 'lead.received', leadId: id, data: { source: content.source } }];
+  if (program) {
+    log.push({ type: 'lead.routed', leadId: id, data: { programId: program.id, programVersion: program.version } });
+  }
+  await append(sql, now, log);
   const lead = await leadById(sql, id);
   if (!lead) throw new Error(`Lead ${id} was not stored.`);
   return { kind: 'created', lead };
@@ -170,8 +205,9 @@ export function leadStore(database: SqlDatabase): LeadStore {
       .orderBy(desc(leads.seq))
       .limit(request.limit + 1);
   return {
-    accept: (post) => database.write((sql, now) => accept(sql, now, post)),
+    accept: (post, route) => database.write((sql, now) => accept(sql, now, post, route)),
     find: (id) => database.query((sql) => leadById(sql, id)),
+    knownTo: ({ contact }) => database.query((sql) => knownTo(sql, null, contact, database.now())),
     list: (filter, request) =>
       database.query(async (sql) => {
         const { items, next } = listing(await page(sql, filter, request), request.limit, ({ row }) => row.seq);
@@ -203,36 +239,65 @@ export function leadStore(database: SqlDatabase): LeadStore {
     own: (repId) =>
       database.query(async (sql) => {
         const rows = await selectLeads(sql)
-          .where(and(eq(leads.claimedBy, repId), eq(leads.status, 'claimed')))
+          .where(and(eq(leads.claimedBy, repId), eq(leads.status, 'claimed'), isNull(leads.outcome)))
           .orderBy(desc(leads.claimedAt))
           .limit(200);
         return rows.map(toLead);
       }),
     advance: (leadId, decide) => database.write((sql, now) => advanceLead(sql, now, leadId, decide)),
-    claim: (offerId, attempts) => database.write((sql, now) => settleClaims(sql, now, offerId, attempts)),
+    claim: (offerId, attempts, object) =>
+      database.write((sql, now) => settleClaims(sql, now, offerId, attempts, object)),
     decline: (offerId, repId, via, reason) =>
       database.write((sql, now) => recordDecline(sql, now, offerId, repId, via, reason)),
-    assign: (leadId, rep, by) => database.write((sql, now) => assignLead(sql, now, leadId, rep, by)),
+    assign: (leadId, rep, actor) => database.write((sql, now) => assignLead(sql, now, leadId, rep, actor)),
     withdraw: (leadId, reason, by) => database.write((sql, now) => withdrawLead(sql, now, leadId, reason, by)),
+    release: (leadId, reason, actor) => database.write((sql, now) => releaseLead(sql, now, leadId, reason, actor)),
+    reoffer: (leadId, by, route) => database.write((sql, now) => reofferLead(sql, now, leadId, by, route)),
+    contacted: (leadId, actor) => database.write((sql, now) => contactedLead(sql, now, leadId, actor)),
+    conclude: (leadId, outcome, actor) => database.write((sql, now) => concludeLead(sql, now, leadId, outcome, actor)),
     due: (limit) =>
       database.query(async (sql) => {
         const rows = await sql
           .select({ id: leads.id })
           .from(leads)
-          .where(
-            or(eq(leads.status, 'received'), and(eq(leads.status, 'offering'), lte(leads.closesAt, database.now()))),
-          )
-          .orderBy(asc(leads.closesAt))
+          .where(and(isNotNull(leads.dueAt), lte(leads.dueAt, database.now())))
+          .orderBy(asc(leads.dueAt))
           .limit(limit);
         return rows.map(({ id }) => id);
       }),
     deadlines: () =>
       database.query(async (sql) => {
         const rows = await sql
-          .select({ leadId: leads.id, closesAt: leads.closesAt })
+          .select({ leadId: leads.id, dueAt: leads.dueAt })
           .from(leads)
-          .where(and(eq(leads.status, 'offering'), isNotNull(leads.closesAt)));
-        return rows.flatMap(({ leadId, closesAt }) => (closesAt === null ? [] : [{ leadId, closesAt }]));
+          .where(isNotNull(leads.dueAt));
+        return rows.flatMap(({ leadId, dueAt }) => (dueAt === null ? [] : [{ leadId, dueAt }]));
       }),
+    held: (limit) =>
+      database.query(async (sql) => {
+        const rows = await sql
+          .select({ id: leads.id, programId: leads.programId, version: leads.programVersion })
+          .from(leads)
+          .where(eq(leads.status, 'held'))
+          .orderBy(desc(leads.seq))
+          .limit(limit);
+        const programs = new Map<string, HeldLead['program'] | undefined>();
+        const found: HeldLead[] = [];
+        for (const { id, programId, version } of rows) {
+          if (programId === null || version === null) continue;
+          const key = `${programId} ${version}`;
+          if (!programs.has(key)) programs.set(key, (await programAt(sql, programId, version))?.program);
+          const program = programs.get(key);
+          if (program) found.push({ id, program });
+        }
+        return found;
+      }),
+    pooled: () =>
+      database.query(async (sql) => {
+        const [row] = await sql.select({ number: count() }).from(leads).where(eq(leads.status, 'pool'));
+        return row?.number ?? 0;
+      }),
+    joinPool: (repId, fits) => database.write((sql, now) => joinPool(sql, now, repId, fits)),
+    poolOf: (repId, fits, request) => database.query((sql) => poolOf(sql, database.now(), repId, fits, request)),
   };
 }

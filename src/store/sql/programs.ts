@@ -1,10 +1,13 @@
-/** Programs and every version they had. */
+/** Programs, every version they had, and what their stages remember. */
 import { and, asc, eq, gt, isNull, sql as text } from 'drizzle-orm';
+import type { Tally } from '../../domain/modes/mode.ts';
 import type { Program } from '../../domain/program.ts';
 import type { ProgramDefinition, ProgramStore } from '../store.ts';
 import { newId } from './ids.ts';
+import { append } from './log.ts';
 import { listing } from './paging.ts';
-import { programs, programVersions } from './schema.ts';
+import { preparedOnce } from './prepared.ts';
+import { programs, programVersions, tallies } from './schema.ts';
 import type { Sql, SqlDatabase } from './sql.ts';
 
 const selectPrograms = (sql: Sql) =>
@@ -23,18 +26,57 @@ const toProgram = ({ program, definition }: Selected): Program => ({
   id: program.id,
   version: program.version,
   seniority: program.seq,
+  paused: program.pausedAt !== null,
 });
 
 const present = isNull(programs.removedAt);
 
-/** A program as it was at that version, even if it was removed since. */
-export async function programAt(sql: Sql, id: string, version: number): Promise<Program | undefined> {
-  const [row] = await sql
+const statements = preparedOnce((sql) => ({
+  at: sql
     .select({ program: programs, definition: programVersions.definition })
     .from(programs)
-    .innerJoin(programVersions, and(eq(programVersions.programId, programs.id), eq(programVersions.version, version)))
-    .where(eq(programs.id, id));
-  return row && { ...toProgram(row), version };
+    .innerJoin(
+      programVersions,
+      and(eq(programVersions.programId, programs.id), eq(programVersions.version, text.placeholder('version'))),
+    )
+    .where(eq(programs.id, text.placeholder('id')))
+    .prepare(),
+  tallies: sql
+    .select()
+    .from(tallies)
+    .where(eq(tallies.programId, text.placeholder('id')))
+    .prepare(),
+}));
+
+/** A program as it was at that version, even if it was removed since; paused or not as it is now. */
+export async function programAt(
+  sql: Sql,
+  id: string,
+  version: number,
+): Promise<{ readonly program: Program; readonly letGoAt: number | null } | undefined> {
+  const [row] = await statements(sql).at.execute({ id, version });
+  return row && { program: { ...toProgram(row), version }, letGoAt: row.program.letGoAt };
+}
+
+/** By tally key: what the program's stages remember. */
+export async function talliesOf(sql: Sql, id: string): Promise<Record<string, Tally>> {
+  const rows = await statements(sql).tallies.execute({ id });
+  return Object.fromEntries(rows.map(({ key, tally }) => [key, tally]));
+}
+
+/** Stores what a decision spent, in the transaction that carries it out. */
+export async function keepTallies(sql: Sql, programId: string, spent: Readonly<Record<string, Tally>>): Promise<void> {
+  for (const [key, tally] of Object.entries(spent)) {
+    await sql
+      .insert(tallies)
+      .values({ programId, key, tally })
+      .onConflictDoUpdate({ target: [tallies.programId, tallies.key], set: { tally } });
+  }
+}
+
+/** A held lead of it was let go. */
+export async function letGo(sql: Sql, id: string, now: number): Promise<void> {
+  await sql.update(programs).set({ letGoAt: now }).where(eq(programs.id, id));
 }
 
 export async function allPrograms(sql: Sql): Promise<Program[]> {
@@ -68,6 +110,20 @@ export function programStore(database: SqlDatabase): ProgramStore {
         const { items, next } = listing(rows, limit, ({ program }) => program.seq);
         return { items: items.map(toProgram), next };
       }),
+    at: (id, version) => database.query(async (sql) => (await programAt(sql, id, version))?.program),
+    all: () => database.query(allPrograms),
+    tallies: (id) => database.query((sql) => talliesOf(sql, id)),
+    pause: (id, paused, by) =>
+      database.write(async (sql, now) => {
+        const before = await current(sql, id);
+        if (!before || before.paused === paused) return before;
+        await sql
+          .update(programs)
+          .set({ pausedAt: paused ? now : null })
+          .where(eq(programs.id, id));
+        await append(sql, now, [{ type: paused ? 'program.paused' : 'program.resumed', data: { programId: id, by } }]);
+        return current(sql, id);
+      }),
     names: () =>
       database.query(async (sql) => {
         const rows = await selectPrograms(sql);
@@ -77,7 +133,7 @@ export function programStore(database: SqlDatabase): ProgramStore {
       database.write(async (sql) => {
         const before = await current(sql, id);
         if (!before) return undefined;
-        const { id: _id, version, seniority: _seniority, ...definition } = before;
+        const { id: _id, version, seniority: _seniority, paused: _paused, ...definition } = before;
         const next = version + 1;
         await sql
           .insert(programVersions)

@@ -1,17 +1,17 @@
 /** Reps: who may be offered leads. A removed one keeps its name in history. */
 import { and, asc, desc, eq, gt, inArray, isNull, ne } from 'drizzle-orm';
-import type { Rep } from '../../domain/rep.ts';
+import type { NewEvent } from '../../domain/event.ts';
+import type { Presence, Rep } from '../../domain/rep.ts';
 import type { RepStore } from '../store.ts';
+import { dueIfNobodyIsLeft } from './claims.ts';
 import { newId } from './ids.ts';
+import { leadById } from './lead-rows.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
-import { credentials, reps } from './schema.ts';
+import { toRep } from './rep-rows.ts';
+import { credentials, recipients, reps, waves } from './schema.ts';
 import type { Sql, SqlDatabase } from './sql.ts';
-
-export function toRep(row: typeof reps.$inferSelect): Rep {
-  const { id, name, email, phone, smsOptIn, presence, score, profile, seq } = row;
-  return { id, name, email, phone, smsOptIn, presence, score, profile, seniority: seq };
-}
+import { allStandings } from './standings.ts';
 
 const present = isNull(reps.removedAt);
 
@@ -76,26 +76,63 @@ export function repStore(database: SqlDatabase): RepStore {
           .update(reps)
           .set({ ...change, profile: { ...before.profile, ...profile } })
           .where(eq(reps.id, id));
-        if (change.presence !== undefined && change.presence !== before.presence) {
-          await append(sql, now, [{ type: 'rep.presence', repId: id, data: { status: change.presence } }]);
-        }
+        if (change.presence !== undefined) await bePresent(sql, now, before, change.presence);
         return one(sql, eq(reps.id, id));
       }),
-    remove: (id) =>
+    present: (id, presence) =>
       database.write(async (sql, now) => {
-        const removed = await sql
-          .update(reps)
-          .set({ removedAt: now })
-          .where(and(present, eq(reps.id, id)))
-          .returning({ id: reps.id });
-        if (removed.length === 0) return undefined;
-        const held = await sql
-          .select({ id: credentials.id })
-          .from(credentials)
-          .where(and(eq(credentials.repId, id), isNull(credentials.revokedAt)));
-        const ids = held.map((row) => row.id);
-        await sql.update(credentials).set({ revokedAt: now }).where(inArray(credentials.id, ids));
-        return ids;
+        const before = await one(sql, eq(reps.id, id));
+        if (!before) return undefined;
+        await bePresent(sql, now, before, presence);
+        return one(sql, eq(reps.id, id));
       }),
+    remove: (id) => database.write((sql, now) => removeRep(sql, now, id)),
+    standings: () => database.query((sql) => allStandings(sql, database.now(), { contacts: true })),
   };
+}
+
+/** Says where a rep is, in the log too when that is news. A sign of life in any case. */
+async function bePresent(sql: Sql, now: number, before: Rep, presence: Presence): Promise<void> {
+  await sql
+    .update(reps)
+    .set({ presence, presenceBecause: null, presenceAt: now })
+    .where(eq(reps.id, before.id));
+  if (presence === before.presence) return;
+  await append(sql, now, [{ type: 'rep.presence', repId: before.id, data: { status: presence } }]);
+}
+
+/** See `RepStore.remove`. */
+async function removeRep(sql: Sql, now: number, id: string): ReturnType<RepStore['remove']> {
+  const removed = await sql
+    .update(reps)
+    .set({ removedAt: now })
+    .where(and(present, eq(reps.id, id)))
+    .returning({ id: reps.id });
+  if (removed.length === 0) return undefined;
+  const held = await sql
+    .select({ id: credentials.id })
+    .from(credentials)
+    .where(and(eq(credentials.repId, id), isNull(credentials.revokedAt)));
+  const ids = held.map((row) => row.id);
+  await sql.update(credentials).set({ revokedAt: now }).where(inArray(credentials.id, ids));
+
+  // Nobody waits for somebody who is gone: the rep counts as having passed on what is on offer.
+  const live = await sql
+    .select({ wave: waves })
+    .from(waves)
+    .innerJoin(recipients, and(eq(recipients.waveId, waves.id), eq(recipients.repId, id)))
+    .where(and(isNull(waves.endedAt), isNull(recipients.declinedAt)));
+  const due: string[] = [];
+  const log: NewEvent[] = [{ type: 'rep.removed', repId: id, data: {} }];
+  for (const { wave } of live) {
+    await sql
+      .update(recipients)
+      .set({ declinedAt: now })
+      .where(and(eq(recipients.waveId, wave.id), eq(recipients.repId, id)));
+    log.push({ type: 'rep.removed', leadId: wave.leadId, repId: id, data: {} });
+    const lead = await leadById(sql, wave.leadId);
+    if (lead && (await dueIfNobodyIsLeft(sql, now, wave, lead))) due.push(lead.id);
+  }
+  await append(sql, now, log);
+  return { credentials: ids, due };
 }

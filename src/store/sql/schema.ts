@@ -5,9 +5,10 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { EventType } from '../../domain/event.ts';
-import type { ClaimVia, LeadContent, LeadStatus } from '../../domain/lead.ts';
+import type { ClaimVia, Journey, LeadContent, LeadStatus, Outcome } from '../../domain/lead.ts';
+import type { Tally, WaveForm } from '../../domain/modes/mode.ts';
 import type { Details, ModeName } from '../../domain/program.ts';
-import type { Presence, RepProfile } from '../../domain/rep.ts';
+import type { Presence, Rep, RepProfile } from '../../domain/rep.ts';
 import type { CredentialKind, InboundMeaning, Message, MessageState, ProgramDefinition, Role } from '../store.ts';
 
 export const reps = sqliteTable(
@@ -20,6 +21,9 @@ export const reps = sqliteTable(
     phone: text(),
     smsOptIn: integer('sms_opt_in', { mode: 'boolean' }).notNull(),
     presence: text().$type<Presence>().notNull(),
+    presenceBecause: text('presence_because').$type<NonNullable<Rep['presenceBecause']>>(),
+    /** When the rep, or somebody for them, last said where they are. */
+    presenceAt: integer('presence_at').notNull().default(0),
     score: real().notNull(),
     profile: text({ mode: 'json' }).$type<RepProfile>().notNull(),
     createdAt: integer('created_at').notNull(),
@@ -32,6 +36,28 @@ export const programs = sqliteTable('programs', {
   seq: integer().primaryKey({ autoIncrement: true }),
   id: text().notNull().unique(),
   version: integer().notNull(),
+  createdAt: integer('created_at').notNull(),
+  removedAt: integer('removed_at'),
+  pausedAt: integer('paused_at'),
+  /** When it last let a held lead go. */
+  letGoAt: integer('let_go_at'),
+});
+
+/** What a program's stages remember from lead to lead. */
+export const tallies = sqliteTable(
+  'tallies',
+  {
+    programId: text('program_id').notNull(),
+    key: text().notNull(),
+    tally: text({ mode: 'json' }).$type<Tally>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.programId, table.key] })],
+);
+
+export const teams = sqliteTable('teams', {
+  seq: integer().primaryKey({ autoIncrement: true }),
+  id: text().notNull().unique(),
+  name: text().notNull(),
   createdAt: integer('created_at').notNull(),
   removedAt: integer('removed_at'),
 });
@@ -63,10 +89,15 @@ export const leads = sqliteTable(
     digest: text().notNull(),
     /** What a manager's search looks through, in lower case. */
     searchable: text().notNull(),
+    /** By which a person is known again: E.164, and lower case. */
+    contactPhone: text('contact_phone'),
+    contactEmail: text('contact_email'),
+    value: real(),
     status: text().$type<LeadStatus>().notNull(),
     programId: text('program_id'),
     programVersion: integer('program_version'),
     stage: integer(),
+    journey: text({ mode: 'json' }).$type<Journey>().notNull().default({ since: 0, portions: {} }),
     /** The claim's condition reads these three and `status`, and nothing else. */
     wave: integer().notNull(),
     oldestLiveWave: integer('oldest_live_wave').notNull(),
@@ -74,15 +105,44 @@ export const leads = sqliteTable(
     claimedBy: text('claimed_by'),
     claimedAt: integer('claimed_at'),
     claimedVia: text('claimed_via').$type<ClaimVia>(),
+    contactedAt: integer('contacted_at'),
+    outcome: text({ mode: 'json' }).$type<Outcome>(),
+    heldSince: integer('held_since'),
+    alarmedAt: integer('alarmed_at'),
+    /** When somebody has to look at it again. */
+    dueAt: integer('due_at'),
     withdrawnReason: text('withdrawn_reason'),
     receivedAt: integer('received_at').notNull(),
     version: integer().notNull(),
   },
   (table) => [
     uniqueIndex('leads_external').on(table.postedBy, table.sentSource, table.externalId),
-    index('leads_status').on(table.status, table.closesAt),
+    index('leads_status').on(table.status, table.seq),
+    index('leads_due').on(table.dueAt).where(sql`due_at is not null`),
+    index('leads_open').on(table.claimedBy, table.claimedAt).where(sql`claimed_by is not null and outcome is null`),
+    index('leads_phone').on(table.contactPhone).where(sql`contact_phone is not null`),
+    index('leads_email').on(table.contactEmail).where(sql`contact_email is not null`),
     index('leads_claimed').on(table.claimedBy, table.claimedAt),
     index('leads_claimed_at').on(table.claimedAt, table.claimedBy),
+  ],
+);
+
+/** What a known person told again, beside the lead it joined. */
+export const joined = sqliteTable(
+  'joined',
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    leadId: text('lead_id').notNull(),
+    postedBy: text('posted_by').notNull(),
+    sentSource: text('sent_source').notNull(),
+    externalId: text('external_id'),
+    content: text({ mode: 'json' }).$type<LeadContent>().notNull(),
+    digest: text().notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [
+    uniqueIndex('joined_external').on(table.postedBy, table.sentSource, table.externalId),
+    index('joined_of_lead').on(table.leadId),
   ],
 );
 
@@ -95,8 +155,9 @@ export const waves = sqliteTable(
     number: integer().notNull(),
     stage: integer(),
     mode: text().$type<ModeName | 'assigned'>().notNull(),
+    form: text().$type<WaveForm | 'assigned'>().notNull(),
     details: text().$type<Details>().notNull(),
-    code: text().notNull(),
+    code: text(),
     size: integer().notNull(),
     offeredAt: integer('offered_at').notNull(),
     closesAt: integer('closes_at'),
@@ -117,8 +178,9 @@ export const recipients = sqliteTable(
     waveId: text('wave_id').notNull(),
     repId: text('rep_id').notNull(),
     leadId: text('lead_id').notNull(),
-    code: text().notNull(),
+    code: text(),
     offeredAt: integer('offered_at').notNull(),
+    /** Passed, or gave it back after having it. */
     declinedAt: integer('declined_at'),
     declineReason: text('decline_reason'),
     /** The answer to this rep's claim; it stays. */

@@ -10,6 +10,7 @@ import { messageStore } from '../sql/messages.ts';
 import { offerStore } from '../sql/offers.ts';
 import { anyProgram, createProgram, programStore } from '../sql/programs.ts';
 import { repStore } from '../sql/reps.ts';
+import { teamStore } from '../sql/teams.ts';
 import type { Store } from '../store.ts';
 import { type Clock, openDatabase } from './database.ts';
 
@@ -27,8 +28,24 @@ export async function openSqliteStore(folder: string, clock: Clock = Date): Prom
       priority: lowestPriority,
       enabled: true,
       match: everything,
-      eligible: { presence: true },
-      stages: [{ mode: 'shark-tank', seconds: 60, details: 'teaser' }],
+      eligible: {
+        teams: [],
+        presence: true,
+        shifts: true,
+        caps: true,
+        territory: false,
+        language: false,
+        rules: everything,
+      },
+      stages: [
+        { mode: 'shark-tank', seconds: 60, details: 'teaser' },
+        { mode: 'cherry-pick', seconds: null, details: 'teaser' },
+      ],
+      nobody: 'hold',
+      holdLimit: 24 * 60 * 60,
+      maxLive: null,
+      knownPeople: 'join',
+      unclaimed: 'manager',
     });
   });
   return {
@@ -36,6 +53,7 @@ export async function openSqliteStore(folder: string, clock: Clock = Date): Prom
     offers: offerStore(database),
     reps: repStore(database),
     programs: programStore(database),
+    teams: teamStore(database),
     credentials: credentialStore(database),
     events: eventStore(database),
     messages: messageStore(database),
