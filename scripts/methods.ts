@@ -121,7 +121,14 @@ function section({ name, choose, reps, program: make }: LibraryProgram): string 
   if (assigns) {
     const many = Array.from({ length: 20 }, () => lead);
     lines.push(`Twenty leads go to: ${owners(program, many)}`);
-    if (name === 'modified-round-robin') lines.push('', `Large ones: ${owners(program, many.map(() => large))}`);
+    if (name === 'modified-round-robin')
+      lines.push(
+        '',
+        `Large ones: ${owners(
+          program,
+          many.map(() => large),
+        )}`,
+      );
     if (name === 'portion') lines.push('', 'A dot is a lead that everybody races for.');
   }
   if (name === 'push-pull') {
@@ -149,7 +156,9 @@ if (process.argv.includes('--check')) {
     process.exit(1);
   }
 } else if (process.argv.some((word) => word === '--help' || word === '-h')) {
-  process.stdout.write('usage: node scripts/methods.ts [--check]\n\nWrites docs/methods.md from the library of programs.\n');
+  process.stdout.write(
+    'usage: node scripts/methods.ts [--check]\n\nWrites docs/methods.md from the library of programs.\n',
+  );
 } else {
   writeFileSync(file, text);
 }

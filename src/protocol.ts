@@ -1,6 +1,7 @@
 /** Every shape that crosses the wire, both ways. The pages import their types from here and nothing else from the server. */
-import type { OfferEnd } from './domain/event.ts';
+
 import type { Factor } from './domain/eligibility/filter.ts';
+import type { OfferEnd } from './domain/event.ts';
 import type { ClaimVia, LeadContent, LeadStatus, Outcome } from './domain/lead.ts';
 import type { Details, ModeName, ProgramDefinition } from './domain/program.ts';
 import type { Presence, RepProfile, RepRef } from './domain/rep.ts';

@@ -105,7 +105,13 @@ export function mostLive(program: Program): number | null {
 }
 
 /** Whether a rep may have the lead in this stage now, as far as eligibility goes: for those who join or claim later. */
-export function mayHave(standing: RepStanding, lead: LeadContent, program: Program, index: number, now: number): boolean {
+export function mayHave(
+  standing: RepStanding,
+  lead: LeadContent,
+  program: Program,
+  index: number,
+  now: number,
+): boolean {
   const stage = program.stages[index];
   return assess([standing], { lead, program, stage, maxLive: null, now }).eligible.length === 1;
 }
@@ -122,7 +128,8 @@ function look(situation: Situation, program: Program, index: number, stage: Stag
   const { lead, waves, connected, now } = situation;
   const own = waves.filter((wave) => wave.stage === index);
   const passed = new Set(own.flatMap(({ declined }) => declined));
-  const reps = index === knownPersonStage ? situation.reps.filter(({ rep }) => rep.id === situation.knownTo) : situation.reps;
+  const reps =
+    index === knownPersonStage ? situation.reps.filter(({ rep }) => rep.id === situation.knownTo) : situation.reps;
   const { eligible, excluded } = assess(reps, { lead, program, stage, maxLive: maxLiveOf(program, stage.mode), now });
   const memberOfStage = ({ rep }: RepStanding): boolean =>
     stage.only === undefined || speaksOfLead(stage.only) || failing(stage.only, rep, lead).length === 0;

@@ -71,8 +71,7 @@ const heldBecause: Record<HoldReason, string> = {
 };
 
 /** How long a wave stays, in words. */
-const lasting = (figure: number | null): string =>
-  figure === null ? 'until somebody takes it' : `for ${figure} s`;
+const lasting = (figure: number | null): string => (figure === null ? 'until somebody takes it' : `for ${figure} s`);
 
 function waveSentence(event: Extract<LogEvent, { type: 'wave.started' }>, names: Names): string {
   const { stage, mode, reps, seconds: turn, closesIn } = event.data;
@@ -145,7 +144,8 @@ export function explain(event: LogEvent, names: Names): string {
     case 'lead.pooled': {
       const { reps, seconds: waits } = event.data;
       const { stages } = event.details;
-      const who = reps === 0 ? 'nobody yet; whoever becomes eligible joins' : `${people(reps)}, and whoever becomes eligible`;
+      const who =
+        reps === 0 ? 'nobody yet; whoever becomes eligible joins' : `${people(reps)}, and whoever becomes eligible`;
       const left = `${whoWasLeftOut(stages.slice(-1), names)}${passedOver(stages)}`;
       return `Into the pool, ${lasting(waits)}: open to ${who}.${left}`;
     }

@@ -3,6 +3,7 @@ import { whyNoMember } from './eligibility/index.ts';
 import { implies } from './implies.ts';
 import type { Program, Stage } from './program.ts';
 import type { RepStanding } from './rep.ts';
+import { everything } from './rules.ts';
 
 export interface Warning {
   /** Where in the program, dotted: `stages.1.only`. */
@@ -49,7 +50,9 @@ function shadows(program: Program, others: readonly Program[]): Warning[] {
     if (comesBefore(other, program) && implies(program.match, other.match)) {
       return [{ path: 'match', message: `'${other.name}' comes first and takes every lead this one matches` }];
     }
-    if (comesBefore(program, other) && implies(other.match, program.match)) {
+    // One for everything at the end is there for what others leave over, which may be nothing.
+    const isRest = implies(everything, other.match);
+    if (!isRest && comesBefore(program, other) && implies(other.match, program.match)) {
       const message = `takes every lead that '${other.name}' matches: '${other.name}' will get none`;
       return [{ path: 'priority', message }];
     }

@@ -3,8 +3,8 @@
  * that each wave takes. Nothing is spent.
  */
 import { type Advance, advance, type Situation, type StageExplanation, type WaveOfStage } from './advance.ts';
-import type { Excluded } from './eligibility/index.ts';
 import type { Reason } from './eligibility/filter.ts';
+import type { Excluded } from './eligibility/index.ts';
 import type { Tally } from './modes/mode.ts';
 import type { ModeName } from './program.ts';
 import type { RepStanding } from './rep.ts';
@@ -31,7 +31,11 @@ export interface Preview {
 const mostWaves = 2000;
 
 /** Eligible, but the stages end, wait or assign before it comes to this rep. */
-const notReached: Reason = { factor: 'order', message: 'comes after those who are asked', own: 'others came before you' };
+const notReached: Reason = {
+  factor: 'order',
+  message: 'comes after those who are asked',
+  own: 'others came before you',
+};
 
 function excludedFrom(
   everyone: readonly RepStanding[],
@@ -59,9 +63,7 @@ function excludedFrom(
 }
 
 /** From a lead that just came in, under the situation's program. */
-export function preview(
-  start: Omit<Situation, 'waves' | 'stage' | 'heldSince' | 'portions' | 'lastLetGoAt'>,
-): Preview {
+export function preview(start: Omit<Situation, 'waves' | 'stage' | 'heldSince' | 'portions' | 'lastLetGoAt'>): Preview {
   let waves: WaveOfStage[] = [];
   let tallies: Readonly<Record<string, Tally>> = start.tallies;
   let stage: number | null = null;
@@ -99,5 +101,9 @@ export function preview(
     stage = step.stage;
     waves = [...waves, { stage, reps, declined: [], taken: false }];
   }
-  return { waves: shown, excluded: excludedFrom(start.reps, explanations, new Set(shown.flatMap(({ reps }) => reps))), end };
+  return {
+    waves: shown,
+    excluded: excludedFrom(start.reps, explanations, new Set(shown.flatMap(({ reps }) => reps))),
+    end,
+  };
 }

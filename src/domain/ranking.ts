@@ -16,5 +16,11 @@ export interface Ranked {
 export function rank(reps: readonly RepStanding[]): Ranked[] {
   return reps
     .toSorted((a, b) => b.rep.score - a.rep.score || a.leadsToday - b.leadsToday || a.rep.seniority - b.rep.seniority)
-    .map(({ rep, leadsToday }, index) => ({ id: rep.id, rank: index + 1, score: rep.score, leadsToday, seniority: rep.seniority }));
+    .map(({ rep, leadsToday }, index) => ({
+      id: rep.id,
+      rank: index + 1,
+      score: rep.score,
+      leadsToday,
+      seniority: rep.seniority,
+    }));
 }

@@ -67,6 +67,7 @@ export function hand(store: Store, channel: Channel, distribute: Distributor): H
     reoffer: async (leadId, by) => settled(await store.leads.reoffer(leadId, by, route)),
     release: async (leadId, reason, actor) => settled(await store.leads.release(leadId, reason, actor)),
     contacted: async (leadId, actor) => settled(await store.leads.contacted(leadId, actor), toldToOwner),
-    conclude: async (leadId, outcome, actor) => settled(await store.leads.conclude(leadId, outcome, actor), toldToOwner),
+    conclude: async (leadId, outcome, actor) =>
+      settled(await store.leads.conclude(leadId, outcome, actor), toldToOwner),
   };
 }

@@ -72,7 +72,10 @@ export const library: readonly LibraryProgram[] = [
     name: 'weighted-round-robin',
     choose: 'As round robin, but some take more than others: three for one who works full time, one for who does not.',
     reps: { as: 'weights', required: true },
-    program: (weights) => ({ name: 'Weighted round robin', stages: [{ mode: 'round-robin', weights: { ...weights } }] }),
+    program: (weights) => ({
+      name: 'Weighted round robin',
+      stages: [{ mode: 'round-robin', weights: { ...weights } }],
+    }),
   },
   {
     name: 'modified-round-robin',
@@ -80,15 +83,13 @@ export const library: readonly LibraryProgram[] = [
     reps: 'never',
     program: () => ({
       name: 'Modified round robin',
-      stages: [
-        { mode: 'round-robin', when: rules(enterprise), only: rules(specialists) },
-        { mode: 'round-robin' },
-      ],
+      stages: [{ mode: 'round-robin', when: rules(enterprise), only: rules(specialists) }, { mode: 'round-robin' }],
     }),
   },
   {
     name: 'portion',
-    choose: 'A set part of the leads is for some, such as one in four for your specialists; the others race for the rest.',
+    choose:
+      'A set part of the leads is for some, such as one in four for your specialists; the others race for the rest.',
     reps: 'never',
     program: () => ({
       name: 'One in four to specialists',

@@ -45,7 +45,9 @@ export interface TeamStore {
   list(page: PageRequest): Promise<Listing<Team>>;
   rename(id: string, name: string): Promise<Team | undefined>;
   /** Takes it off its reps too. `used`: by programs of these names; then nothing was done. */
-  remove(id: string): Promise<{ readonly kind: 'removed' | 'unknown' } | { readonly kind: 'used'; readonly by: readonly string[] }>;
+  remove(
+    id: string,
+  ): Promise<{ readonly kind: 'removed' | 'unknown' } | { readonly kind: 'used'; readonly by: readonly string[] }>;
 }
 
 export interface ProgramStore {

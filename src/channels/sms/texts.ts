@@ -93,9 +93,7 @@ export async function compose(due: DueMessage, store: Store): Promise<string | u
     case 'assigned':
       return lead && isOwner ? contactText(`Yours ${message.code}: `, lead.content) : undefined;
     case 'won':
-      return lead && isOwner
-        ? contactText('You got it: ', lead.content)
-        : 'It was yours, but it has moved on since.';
+      return lead && isOwner ? contactText('You got it: ', lead.content) : 'It was yours, but it has moved on since.';
     case 'taken':
       return `Taken by ${message.by} ${spell(message.behindMs)} before you.`;
     case 'expired':

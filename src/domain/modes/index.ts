@@ -6,8 +6,8 @@ import { cherryPick } from './cherry-pick.ts';
 import type { Mode, Next, Situation } from './mode.ts';
 import { pushPull } from './push-pull.ts';
 import { roundRobin } from './round-robin.ts';
-import { sharkTank } from './shark-tank.ts';
 import { shares } from './shares.ts';
+import { sharkTank } from './shark-tank.ts';
 import { skim } from './skim.ts';
 import { topProducer } from './top-producer.ts';
 

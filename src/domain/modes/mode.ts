@@ -92,4 +92,3 @@ export interface Mode<Name extends ModeName> {
   /** Reps this stage has nothing for, though they are eligible: by id, the reason, or undefined for the others. */
   readonly leavesOut?: (stage: StageOf<Name>, members: readonly Ranked[]) => (id: string) => Reason | undefined;
 }
-

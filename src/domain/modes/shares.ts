@@ -36,7 +36,10 @@ export const shares = {
     // Candidates are the best first, so that of two who are as far below the better one comes first.
     const chosen = candidates
       .filter(({ id }) => share.has(id))
-      .reduce<Ranked | undefined>((most, one) => (most === undefined || below(one) > below(most) ? one : most), undefined);
+      .reduce<Ranked | undefined>(
+        (most, one) => (most === undefined || below(one) > below(most) ? one : most),
+        undefined,
+      );
     if (!chosen) return { kind: 'give-up', because: 'nobody-eligible' };
     const updated = { period, total, given: { ...given, [chosen.id]: (given[chosen.id] ?? 0) + 1 } };
     return { kind: 'assign', rep: chosen.id, tally: { ...tally, shares: updated } };

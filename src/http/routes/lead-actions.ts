@@ -65,7 +65,8 @@ export function leadActionRoutes(app: HttpServer, { store, hand }: Services): vo
     {
       ...mustSee,
       schema: {
-        summary: 'Whom a lead can be handed to, the eligible first, with why others are not; for managers and its allocators',
+        summary:
+          'Whom a lead can be handed to, the eligible first, with why others are not; for managers and its allocators',
         params,
         response: { 200: candidatesOut, ...refusals },
       },
@@ -74,9 +75,9 @@ export function leadActionRoutes(app: HttpServer, { store, hand }: Services): vo
       const { asRep } = actor(request);
       const lead = await store.leads.find(request.params.id);
       if (!lead) throw notFound();
-      const mayHand = asRep === null || (await store.offers.live(asRep)).some(
-        (offer) => offer.lead.id === lead.id && offer.form === 'skim',
-      );
+      const mayHand =
+        asRep === null ||
+        (await store.offers.live(asRep)).some((offer) => offer.lead.id === lead.id && offer.form === 'skim');
       if (!mayHand) throw new HttpProblem(problem(403, 'This lead is not yours to do that with.'));
       const program = lead.program && (await store.programs.at(lead.program.id, lead.program.version));
       const standings = await store.reps.standings();

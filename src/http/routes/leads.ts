@@ -51,10 +51,7 @@ function digestOf(sent: z.output<typeof leadIn>): string {
 
 const mostInBatch = 1000;
 const batchIn = z.strictObject({
-  leads: z
-    .array(z.unknown())
-    .min(1, 'needs at least one lead')
-    .max(mostInBatch, `has more than ${mostInBatch} leads`),
+  leads: z.array(z.unknown()).min(1, 'needs at least one lead').max(mostInBatch, `has more than ${mostInBatch} leads`),
 });
 
 type Taken =
@@ -64,7 +61,11 @@ type Taken =
 export function leadRoutes(app: HttpServer, { store, intake }: Services): void {
   const { seen, mustSee } = sight(store);
 
-  async function take(sent: z.output<typeof leadIn>, principal: Principal, idempotencyKey: string | null): Promise<Taken> {
+  async function take(
+    sent: z.output<typeof leadIn>,
+    principal: Principal,
+    idempotencyKey: string | null,
+  ): Promise<Taken> {
     const content: LeadContent = { ...sent, source: sent.source ?? principal.name };
     const accepted = await intake.accept({
       content,

@@ -89,7 +89,8 @@ export function programRoutes(app: HttpServer, { store, committed, connected }: 
     '/api/v1/programs/preview',
     {
       schema: {
-        summary: 'Who would be offered a lead, in what order and when, and why everyone else would not; nothing is spent',
+        summary:
+          'Who would be offered a lead, in what order and when, and why everyone else would not; nothing is spent',
         body: previewed,
         response: { 200: previewOut, ...refusals },
       },

@@ -45,11 +45,15 @@ export function teamRoutes(app: HttpServer, { store }: Services): void {
     },
   );
 
-  app.get('/api/v1/teams/:id', { ...mustExist, schema: { summary: 'One team', params, response: one } }, async (request) => {
-    const team = await store.teams.find(request.params.id);
-    if (!team) throw notFound();
-    return teamOut(team);
-  });
+  app.get(
+    '/api/v1/teams/:id',
+    { ...mustExist, schema: { summary: 'One team', params, response: one } },
+    async (request) => {
+      const team = await store.teams.find(request.params.id);
+      if (!team) throw notFound();
+      return teamOut(team);
+    },
+  );
 
   app.patch(
     '/api/v1/teams/:id',

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Program, ProgramDefinition } from '../../domain/program.ts';
 import { everything } from '../../domain/rules.ts';
 import { id, text } from './common.ts';
-import { rulesOver } from './rule-group.ts';
 import { hour } from './rep.ts';
+import { rulesOver } from './rule-group.ts';
 
 const yearInSeconds = 365 * 24 * 60 * 60;
 
@@ -43,7 +43,8 @@ const topProducer = z
   })
   .superRefine(({ stagger, rounds }, context) => {
     // With stagger everyone still has the first offer when a second round would begin.
-    if (stagger && rounds > 1) context.addIssue({ code: 'custom', path: ['rounds'], message: 'must be 1 with stagger' });
+    if (stagger && rounds > 1)
+      context.addIssue({ code: 'custom', path: ['rounds'], message: 'must be 1 with stagger' });
   })
   .transform((stage) => ({ ...stage, smsSeconds: stage.smsSeconds ?? stage.seconds }));
 

@@ -151,7 +151,10 @@ export async function advanceLead(
       break;
     }
     case 'assign': {
-      await sql.update(leads).set({ ...settled, journey, stage: step.stage }).where(eq(leads.id, leadId));
+      await sql
+        .update(leads)
+        .set({ ...settled, journey, stage: step.stage })
+        .where(eq(leads.id, leadId));
       const rep = situation.reps.find((standing) => standing.rep.id === step.rep)?.rep;
       if (!rep || !program) throw new Error(`The decision named ${step.rep}, who was not in its reading.`);
       const offerId = await giveTo(sql, now, before, rep, { stage: step.stage, mode: step.mode });

@@ -191,8 +191,7 @@ export async function settleClaims(
       outcomes.push(earlier);
       continue;
     }
-    const against =
-      recipient.declinedAt === null && wave.endedAt === null ? await objection(attempt.repId) : undefined;
+    const against = recipient.declinedAt === null && wave.endedAt === null ? await objection(attempt.repId) : undefined;
     let outcome: ClaimOutcome;
     if (recipient.declinedAt !== null) {
       outcome = afterDecline(lead, at);

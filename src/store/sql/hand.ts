@@ -22,12 +22,7 @@ const changed = { version: text`${leads.version} + 1` };
 const ownerOf = ({ position }: Lead): string | null => (position.status === 'claimed' ? position.by.id : null);
 
 /** As it stands now, with what has to be announced. */
-async function moved(
-  sql: Sql,
-  before: Lead,
-  closed: readonly ClosedOffer[],
-  from: string | null,
-): Promise<Moved> {
+async function moved(sql: Sql, before: Lead, closed: readonly ClosedOffer[], from: string | null): Promise<Moved> {
   return { lead: (await leadById(sql, before.id)) ?? before, closed, from, news: true };
 }
 
@@ -248,12 +243,7 @@ export async function releaseLead(
 }
 
 /** See `LeadStore.contacted`. */
-export async function contactedLead(
-  sql: Sql,
-  now: number,
-  leadId: string,
-  actor: Actor,
-): Promise<Moved | HandRefusal> {
+export async function contactedLead(sql: Sql, now: number, leadId: string, actor: Actor): Promise<Moved | HandRefusal> {
   const found = await owned(sql, leadId, actor);
   if ('kind' in found) return found;
   const { before, owner, claim } = found;

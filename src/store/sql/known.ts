@@ -32,12 +32,7 @@ export async function leadOnItsWay(sql: Sql, contact: Contact): Promise<string |
 }
 
 /** The rep who claimed a lead of this person last, within 90 days; `leadId` itself does not count. */
-export async function knownTo(
-  sql: Sql,
-  leadId: string | null,
-  contact: Contact,
-  now: number,
-): Promise<string | null> {
+export async function knownTo(sql: Sql, leadId: string | null, contact: Contact, now: number): Promise<string | null> {
   const [row] = await sql
     .select({ repId: leads.claimedBy })
     .from(leads)

@@ -17,9 +17,9 @@ import {
   type SQL,
   sql as text,
 } from 'drizzle-orm';
-import { mostOf } from '../../domain/visibility.ts';
 import type { NewEvent } from '../../domain/event.ts';
-import type { Accepted, LeadFilter, LeadStore, NewLead, HeldLead, PageRequest, Route, SeenLead } from '../store.ts';
+import { mostOf } from '../../domain/visibility.ts';
+import type { Accepted, HeldLead, LeadFilter, LeadStore, NewLead, PageRequest, Route, SeenLead } from '../store.ts';
 import { advanceLead } from './advance.ts';
 import { recordDecline, settleClaims } from './claims.ts';
 import { assignLead, concludeLead, contactedLead, releaseLead, reofferLead, withdrawLead } from './hand.ts';

@@ -93,10 +93,7 @@ export function repStore(database: SqlDatabase): RepStore {
 
 /** Says where a rep is, in the log too when that is news. A sign of life in any case. */
 async function bePresent(sql: Sql, now: number, before: Rep, presence: Presence): Promise<void> {
-  await sql
-    .update(reps)
-    .set({ presence, presenceBecause: null, presenceAt: now })
-    .where(eq(reps.id, before.id));
+  await sql.update(reps).set({ presence, presenceBecause: null, presenceAt: now }).where(eq(reps.id, before.id));
   if (presence === before.presence) return;
   await append(sql, now, [{ type: 'rep.presence', repId: before.id, data: { status: presence } }]);
 }

@@ -1,5 +1,5 @@
 /** Reps as a decision needs them: who they are, what they have, what is open to them, all from one moment. */
-import { and, count, desc, eq, gt, gte, inArray, isNull, max, or, sql as text, sum } from 'drizzle-orm';
+import { and, count, desc, eq, gt, gte, inArray, isNull, max, or, sum, sql as text } from 'drizzle-orm';
 import { periodStart } from '../../domain/local-time.ts';
 import { type CapName, capNames, type Rep, type RepStanding, type Usage } from '../../domain/rep.ts';
 import { preparedOnce } from './prepared.ts';

@@ -85,7 +85,15 @@ export async function openWave(
         }),
     );
   }
-  const figures = { offerId: id, stage: step.stage, wave: number, mode: step.mode, details, reps: offered.length, seconds };
+  const figures = {
+    offerId: id,
+    stage: step.stage,
+    wave: number,
+    mode: step.mode,
+    details,
+    reps: offered.length,
+    seconds,
+  };
   const explained = { offered, stages: explanation };
   return {
     number,
@@ -149,7 +157,12 @@ export async function sendAwayGhost(sql: Sql, now: number, repId: string): Promi
   const [rep] = await sql.select().from(reps).where(eq(reps.id, repId));
   if (!rep || rep.removedAt !== null || rep.presence !== 'available') return false;
   const rows = await sql
-    .select({ leadId: waves.leadId, offeredAt: waves.offeredAt, declinedAt: recipients.declinedAt, answeredAt: recipients.answeredAt })
+    .select({
+      leadId: waves.leadId,
+      offeredAt: waves.offeredAt,
+      declinedAt: recipients.declinedAt,
+      answeredAt: recipients.answeredAt,
+    })
     .from(recipients)
     .innerJoin(waves, eq(waves.id, recipients.waveId))
     .where(and(eq(recipients.repId, repId), eq(waves.form, 'turn'), isNotNull(waves.endedAt)))
@@ -167,7 +180,10 @@ export async function sendAwayGhost(sql: Sql, now: number, repId: string): Promi
     .from(recipients)
     .where(and(eq(recipients.repId, repId), gte(recipients.offeredAt, oldest - codeLifeMs)));
   if (!isGhost(history, Math.max(rep.presenceAt, life?.answeredAt ?? 0, life?.declinedAt ?? 0))) return false;
-  await sql.update(reps).set({ presence: 'away', presenceBecause: 'unanswered', presenceAt: now }).where(eq(reps.id, repId));
+  await sql
+    .update(reps)
+    .set({ presence: 'away', presenceBecause: 'unanswered', presenceAt: now })
+    .where(eq(reps.id, repId));
   await append(sql, now, [{ type: 'rep.presence', repId, data: { status: 'away', because: 'unanswered' } }]);
   if (rep.smsOptIn && rep.phone !== null) {
     const message = { kind: 'sent-away' } as const;
