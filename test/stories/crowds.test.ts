@@ -1,6 +1,6 @@
 /** Many leads at once: what is spent once is never spent twice, in whatever millisecond they come. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { LeadOut, Page, Problem } from '../../src/protocol.ts';
+import type { FeedEvent, LeadOut, Page, Problem } from '../../src/protocol.ts';
 import { FloorDay } from '../harness/floor-day.ts';
 
 let day: FloorDay;
@@ -16,13 +16,15 @@ interface Batch {
   )[];
 }
 
-const person = (number: number, more: object = {}) => ({
-  contact: { name: `Person ${number}`, email: `person${number}@example.com` },
-  ...more,
-});
+let people = 0;
+/** A lead of somebody who was never here. */
+const person = (more: object = {}) => {
+  const number = people++;
+  return { contact: { name: `Person ${number}`, email: `person${number}@example.com` }, ...more };
+};
 
 async function batch(count: number, more: object = {}): Promise<readonly LeadOut[]> {
-  const leads = Array.from({ length: count }, (_, number) => person(number, more));
+  const leads = Array.from({ length: count }, () => person(more));
   const { status, body } = await day.world.admin.post<Batch>('/leads/batch', { leads });
   expect(status).toBe(200);
   await day.settle();
@@ -38,6 +40,18 @@ async function ownersOf(leads: readonly LeadOut[]): Promise<string> {
   return leads.map(({ id }) => owners.get(id) ?? '?').join('');
 }
 
+/** Who was assigned, in the order of the log. */
+async function assignments(): Promise<string[]> {
+  const events: FeedEvent[] = [];
+  for (let cursor: string | null = '0'; cursor !== null; ) {
+    const page: Page<FeedEvent> = (await day.world.admin.get<Page<FeedEvent>>(`/feed?limit=1000&cursor=${cursor}`))
+      .body;
+    events.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return events.flatMap(({ type, repId }) => (type === 'lead.assigned' ? [day.letterOf(repId)] : []));
+}
+
 const howMany = (owners: string, letter: string): number => [...owners].filter((one) => one === letter).length;
 
 test('A batch is answered lead by lead, in order; a bad row fails alone, a known person joins (P3, P10)', async () => {
@@ -46,16 +60,17 @@ test('A batch is answered lead by lead, in order; a bad row fails alone, a known
   const same = { contact: { name: 'Same', phone: '+15125558080' } };
   const source = await day.world.as('source', 'import');
   const post = (leads: readonly unknown[]) => source.post<Batch>('/leads/batch', { leads });
-  const first = await post([person(1, { externalId: 'x1' }), { contact: { name: 'Nobody' } }, same, same, 7]);
+  const known = person({ externalId: 'x1' });
+  const first = await post([known, { contact: { name: 'Nobody' } }, same, same, 7]);
   expect(first.body.results.map(({ status }) => status)).toEqual([201, 400, 201, 200, 400]);
   expect(first.body.results[1]).toMatchObject({ problem: { errors: [{ path: 'contact' }] } });
   expect(first.body.results[4]).toMatchObject({ problem: { status: 400 } });
-  const again = await post([person(1, { externalId: 'x1' })]);
+  const again = await post([known]);
   expect(again.body.results[0]).toMatchObject({ status: 200 });
-  for (const leads of [[], Array.from({ length: 1001 }, (_, number) => person(number))]) {
+  for (const leads of [[], Array.from({ length: 1001 }, () => person())]) {
     expect((await post(leads)).status).toBe(400);
   }
-  expect((await day.rep('A').api.post('/leads/batch', { leads: [person(3)] })).status).toBe(403);
+  expect((await day.rep('A').api.post('/leads/batch', { leads: [person()] })).status).toBe(403);
 });
 
 test('200 leads at once by round robin: exactly in turn', async () => {
@@ -145,4 +160,23 @@ test('An import drips: what nobody has room for waits, and goes out one by one (
       .map(({ id }) => id)
       .toReversed(),
   );
+});
+
+test('5,000 leads by weights 3, 1, 1: within one lead of exact after every lead', { timeout: 120_000 }, async () => {
+  const weights = { A: 3, B: 1, C: 1 };
+  await day.reps({ A: {}, B: {}, C: {} });
+  await day.program([{ mode: 'round-robin', weights: { [day.id('A')]: 3 } }]);
+  for (let number = 0; number < 5; number++) await batch(1000);
+  const log = await assignments();
+  expect(log).toHaveLength(5000);
+  const got = { A: 0, B: 0, C: 0 };
+  log.forEach((letter, index) => {
+    if (letter === 'A' || letter === 'B' || letter === 'C') got[letter]++;
+    for (const name of ['A', 'B', 'C'] as const) {
+      const exact = ((index + 1) * weights[name]) / 5;
+      if (Math.abs(got[name] - exact) > 1)
+        throw new Error(`After ${index + 1} leads ${name} has ${got[name]}, not ${exact}.`);
+    }
+  });
+  expect(got).toEqual({ A: 3000, B: 1000, C: 1000 });
 });

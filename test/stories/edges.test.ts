@@ -409,3 +409,18 @@ describe('A rep who is not there', () => {
     expect(await day.world.admin.get(`/reps/${day.id('A')}`)).toMatchObject({ body: { presence: 'available' } });
   });
 });
+
+test('Who is given a lead without asking is told at once, on the page and by text, with all of it (P7, P8)', async () => {
+  await now();
+  await day.reps({ A: { phone: '+15125550151', smsOptIn: true }, B: {} });
+  const a = day.rep('A');
+  await a.connect();
+  const program = await day.program([{ mode: 'round-robin' }]);
+  const lead = await day.lead({ contact: { name: 'Rita Ray', phone: '+15125556161' } });
+  const told = await a.leads.next(({ reason }) => reason === 'assigned');
+  expect(told).toMatchObject({
+    lead: { id: lead.id, contact: { name: 'Rita Ray', phone: '+15125556161' }, claimedVia: 'assigned' },
+    by: { id: program.id, name: 'Test' },
+  });
+  expect((await a.expectsText(/^Yours [A-Z]\d+: /)).body).toContain('Rita Ray +15125556161');
+});

@@ -8,10 +8,15 @@ import { leads, recipients, reps, waves } from './schema.ts';
 import type { Sql } from './sql.ts';
 
 const hourMs = 60 * 60 * 1000;
-/** No local day is longer, also when clocks are set back. */
-const longestDayMs = 25 * hourMs;
 /** So many of a rep's latest leads can be asked about. */
 export const mostRecent = 50;
+
+const isLiveOffer = and(
+  isNull(waves.endedAt),
+  inArray(waves.form, ['turn', 'race']),
+  or(isNull(waves.closesAt), gt(waves.closesAt, text.placeholder('now'))),
+  isNull(recipients.declinedAt),
+);
 
 const statements = preparedOnce((sql) => ({
   everyone: sql.select().from(reps).where(isNull(reps.removedAt)).orderBy(reps.seq).prepare(),
@@ -20,25 +25,25 @@ const statements = preparedOnce((sql) => ({
     .from(reps)
     .where(and(isNull(reps.removedAt), eq(reps.id, text.placeholder('repId'))))
     .prepare(),
-  // Not counted by the database: a group would make it walk through every claim there ever was.
-  claimedSince: sql
-    .select({ repId: leads.claimedBy, at: leads.claimedAt })
+  // The plus keeps the index by time: grouped by the other one it would walk through every claim there ever was.
+  claimsSince: sql
+    .select({ repId: leads.claimedBy, claims: count() })
     .from(leads)
     .where(gte(leads.claimedAt, text.placeholder('since')))
+    .groupBy(text`+${leads.claimedBy}`)
     .prepare(),
   live: sql
     .select({ repId: recipients.repId, offers: count() })
     .from(waves)
     .innerJoin(recipients, eq(recipients.waveId, waves.id))
-    .where(
-      and(
-        isNull(waves.endedAt),
-        inArray(waves.form, ['turn', 'race']),
-        or(isNull(waves.closesAt), gt(waves.closesAt, text.placeholder('now'))),
-        isNull(recipients.declinedAt),
-      ),
-    )
+    .where(isLiveOffer)
     .groupBy(recipients.repId)
+    .prepare(),
+  liveOf: sql
+    .select({ offers: count() })
+    .from(waves)
+    .innerJoin(recipients, eq(recipients.waveId, waves.id))
+    .where(and(eq(recipients.repId, text.placeholder('repId')), isLiveOffer))
     .prepare(),
   usedSince: sql
     .select({ used: count(), at: max(leads.claimedAt) })
@@ -84,38 +89,46 @@ export interface StandingNeeds {
   readonly contacts: boolean;
 }
 
-async function toStandings(
+/** What the history says of a rep, beside what is counted for all at once. */
+async function toStanding(
   sql: Sql,
   now: number,
-  rows: readonly (typeof reps.$inferSelect)[],
+  rep: Rep,
+  counted: Pick<RepStanding, 'leadsToday' | 'liveOffers'>,
   { contacts }: StandingNeeds,
-): Promise<RepStanding[]> {
-  const claims = new Map<string | null, number[]>();
-  for (const { repId, at } of await statements(sql).claimedSince.execute({ since: now - longestDayMs })) {
-    const times = claims.get(repId) ?? [];
-    if (at !== null) times.push(at);
-    claims.set(repId, times);
+): Promise<RepStanding> {
+  const latest = contacts ? await statements(sql).latest.execute({ repId: rep.id }) : [];
+  return {
+    rep,
+    ...counted,
+    usage: await usageOf(sql, rep, now),
+    contacted: latest.map(({ contactedAt, outcome }) => contactedAt !== null || outcome !== null),
+  };
+}
+
+/** Leads of today by rep, for each time zone in which somebody works. */
+async function claimsToday(sql: Sql, now: number, team: readonly Rep[]): Promise<(rep: Rep) => number> {
+  const byZone = new Map<string, Map<string | null, number>>();
+  for (const { profile } of team) {
+    if (byZone.has(profile.timeZone)) continue;
+    const since = periodStart('day', profile.timeZone, now);
+    const rows = await statements(sql).claimsSince.execute({ since });
+    byZone.set(profile.timeZone, new Map(rows.map(({ repId, claims }) => [repId, claims])));
   }
-  const live = new Map((await statements(sql).live.execute({ now })).map(({ repId, offers }) => [repId, offers]));
-  const standings: RepStanding[] = [];
-  for (const row of rows) {
-    const rep = toRep(row);
-    const midnight = periodStart('day', rep.profile.timeZone, now);
-    const latest = contacts ? await statements(sql).latest.execute({ repId: rep.id }) : [];
-    standings.push({
-      rep,
-      leadsToday: claims.get(rep.id)?.filter((at) => at >= midnight).length ?? 0,
-      liveOffers: live.get(rep.id) ?? 0,
-      usage: await usageOf(sql, rep, now),
-      contacted: latest.map(({ contactedAt, outcome }) => contactedAt !== null || outcome !== null),
-    });
-  }
-  return standings;
+  return ({ id, profile }) => byZone.get(profile.timeZone)?.get(id) ?? 0;
 }
 
 /** Everybody who works here, the oldest first. */
 export async function allStandings(sql: Sql, now: number, needs: StandingNeeds): Promise<RepStanding[]> {
-  return toStandings(sql, now, await statements(sql).everyone.execute(), needs);
+  const team = (await statements(sql).everyone.execute()).map(toRep);
+  const today = await claimsToday(sql, now, team);
+  const live = new Map((await statements(sql).live.execute({ now })).map(({ repId, offers }) => [repId, offers]));
+  const standings: RepStanding[] = [];
+  for (const rep of team) {
+    const counted = { leadsToday: today(rep), liveOffers: live.get(rep.id) ?? 0 };
+    standings.push(await toStanding(sql, now, rep, counted, needs));
+  }
+  return standings;
 }
 
 /** One rep; undefined when there is none, or no longer. */
@@ -125,6 +138,12 @@ export async function standingOf(
   repId: string,
   needs: StandingNeeds,
 ): Promise<RepStanding | undefined> {
-  const [standing] = await toStandings(sql, now, await statements(sql).one.execute({ repId }), needs);
-  return standing;
+  const [row] = await statements(sql).one.execute({ repId });
+  if (!row) return undefined;
+  const rep = toRep(row);
+  const since = periodStart('day', rep.profile.timeZone, now);
+  const [today] = await statements(sql).usedSince.execute({ repId, since });
+  const [live] = await statements(sql).liveOf.execute({ repId, now });
+  const counted = { leadsToday: today?.used ?? 0, liveOffers: live?.offers ?? 0 };
+  return toStanding(sql, now, rep, counted, needs);
 }
