@@ -1,5 +1,5 @@
 /** Every word a person reads, and how times, amounts and places are written: the one file to translate. */
-import type { ClaimVia, ModeName, Presence } from '../../src/protocol.ts';
+import type { ClaimVia, ModeName, OutcomeOut, Presence } from '../../src/protocol.ts';
 
 const locale = 'en-US';
 
@@ -46,6 +46,15 @@ export function formatAgo(at: number, now: number): string {
   return day.format(at);
 }
 
+/** How long something has lasted, coarsely: "40 s", "12 min", "3 h", "2 days". */
+export function formatAge(ms: number): string {
+  const seconds = Math.max(1, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
+  const hours = Math.floor(seconds / 3_600);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+}
+
 export function languageName(code: string): string {
   try {
     return languages.of(code) ?? code;
@@ -53,6 +62,8 @@ export function languageName(code: string): string {
     return code; // Not every source sends a real language tag; what it sent still says something.
   }
 }
+
+export type HoldReason = 'nobody-eligible' | 'pace' | 'paused';
 
 interface Sold {
   readonly product?: string | undefined;
@@ -75,15 +86,22 @@ export const headlineOf = (sold: Sold): string => headlineParts(sold).join(' ');
 
 export const firstNameOf = (name: string): string => name.trim().split(/\s+/)[0] ?? name;
 
+/** "Won, $12,000". */
+export function outcomeWords({ result, amount }: Pick<OutcomeOut, 'result' | 'amount'>): string {
+  const word = text.own.results[result];
+  return amount === undefined ? word : `${word}, ${formatMoney(amount)}`;
+}
+
 const reps = (number: number): string => (number === 1 ? '1 rep' : `${count.format(number)} reps`);
 
-const caps: Readonly<Record<string, string>> = {
-  open: 'open leads',
-  hour: 'leads this hour',
-  day: 'leads today',
-  week: 'leads this week',
-  month: 'leads this month',
-  pipeline: 'pipeline',
+/** At a cap: which, and what to do. */
+const atCap: Readonly<Record<string, string>> = {
+  open: 'At your limit of open leads. Finish one, then claim.',
+  pipeline: 'Your pipeline is full. Finish a lead, then claim.',
+  hour: 'At your limit for this hour. Try again a little later.',
+  day: 'At your limit for today. You can claim again tomorrow.',
+  week: 'At your limit for this week. You can claim again next week.',
+  month: 'At your limit for this month. You can claim again next month.',
 };
 
 export const text = {
@@ -147,6 +165,8 @@ export const text = {
     emptyAvailableDetail: 'The next lead appears here.',
     emptyAway: 'You are away: nothing will be offered.',
     emptyAwayDetail: 'Switch to available when you are ready to call.',
+    sentAway: 'You left three offers without an answer, so you are away.',
+    sentAwayDetail: 'Tap Available to return.',
     emptyOff: 'You are off: nothing will be offered.',
     connecting: 'Connecting. Your offers appear in a moment.',
     claim: 'Claim',
@@ -194,8 +214,11 @@ export const text = {
     gone: 'It ended while you were offline.',
     goneDetail: 'It isn’t yours.',
     movedAway: 'Moved to someone else.',
+    passed: 'You passed.',
+    released: 'You gave it back.',
+    concluded: { won: 'Noted: won.', lost: 'Noted: lost.', invalid: 'Noted: invalid.' },
     notices: {
-      'over-cap': (cap: string) => `You are at your limit (${caps[cap] ?? cap}). Close one, then claim.`,
+      'over-cap': (cap: string) => atCap[cap] ?? `You are at your limit (${cap}). Ask a manager.`,
       'try-again': 'The server is busy. Nothing was claimed: try once more.',
       'bad-request': 'The server did not understand this page. Load it again.',
       'not-arrived': 'Your claim didn’t arrive. It’s still open: claim again.',
@@ -205,11 +228,62 @@ export const text = {
     ownLeads: 'Your leads',
     ownLeadsNone: 'Leads you win stay here until they are done.',
     claimed: (ago: string) => `claimed ${ago}`,
-    recent: 'Recent races',
+    recent: 'Recent',
     keys: 'Keys: C claims, P passes.',
     newOffer: (headline: string, seconds: string) => `New offer: ${headline}. ${seconds}`,
+    newToHandOn: (headline: string, seconds: string) => `To hand on: ${headline}. ${seconds}`,
+    newInPool: (headline: string) => `New in the pool: ${headline}.`,
     timeToClaim: (left: string) => `${left} to claim.`,
     titleWaiting: (number: number, headline: string) => `(${number}) ${headline}`,
+  },
+
+  pool: {
+    title: 'Pool',
+    age: (age: string) => `in the pool ${age}`,
+    fresh: (number: number) => `Show ${count.format(number)} new`,
+    more: 'Show more',
+    claimWhat: (headline: string) => `Claim ${headline}`,
+    passWhat: (headline: string) => `Pass on ${headline}`,
+    done: (headline: string) => `Done with ${headline}`,
+  },
+
+  skim: {
+    waits: (others: number) =>
+      others === 0
+        ? 'It waits to be handed on. Only you see this.'
+        : `It waits to be handed on. ${others === 1 ? '1 other sees this.' : `${count.format(others)} others see this.`}`,
+    give: 'Give to…',
+    take: 'Take it myself',
+    taking: 'Taking it…',
+    has: (name: string) => `${name} has it now.`,
+    title: 'Give this lead to…',
+    detail: 'It is theirs at once, and they hear of it.',
+    confirm: 'Give',
+  },
+
+  own: {
+    howDidItGo: 'How did it go?',
+    reached: 'Reached',
+    reachedAgo: (ago: string) => `reached ${ago}`,
+    results: { won: 'Won', lost: 'Lost', invalid: 'Invalid' },
+    giveBack: 'Give back',
+    titles: {
+      won: (name: string) => `${name}: won`,
+      lost: (name: string) => `${name}: lost`,
+      invalid: (name: string) => `${name}: invalid`,
+      giveBack: (name: string) => `Give ${name} back`,
+    },
+    details: {
+      won: 'It counts as won and leaves your list.',
+      lost: 'It counts as lost and leaves your list.',
+      invalid: 'Not a real lead: it does not count against you. It leaves your list.',
+      giveBack: 'It goes on to others at once, and you lose it.',
+    },
+    amount: 'How much? (optional)',
+    amountHint: 'In full, such as 12000',
+    reason: 'Why? (optional)',
+    giveBackReason: 'Why?',
+    reasonHint: 'A few words for the record.',
   },
 
   feed: {
@@ -224,8 +298,29 @@ export const text = {
     waiting: 'not offered yet',
     asking: (name: string) => `asking ${name}`,
     askingMany: (number: number) => `asking ${reps(number)}`,
-    held: 'held until somebody is there',
-    pool: 'in the pool',
+    askedAgain: 'asked again',
+    skimBy: (name: string) => `waits for ${name}`,
+    skim: 'waits for a manager',
+    held: 'Held',
+    heldDetail: (number: number, overdue: number) =>
+      overdue > 0
+        ? `${overdue === number ? 'Overdue' : `${count.format(overdue)} overdue`}: nobody is asked. See who could be there, or assign.`
+        : number === 1
+          ? 'One lead waits, and nobody is asked.'
+          : `${count.format(number)} leads wait, and nobody is asked.`,
+    heldAge: (age: string) => `held ${age}`,
+    heldBecause: {
+      'nobody-eligible': 'Nobody can be offered it now.',
+      pace: 'Everyone has as many offers as they may.',
+      paused: 'Its program is paused.',
+    } satisfies Record<HoldReason, string>,
+    heldSomehow: 'It is held.',
+    heldLeft: (left: string) => `Unclaimed in ${left}.`,
+    overdue: 'Overdue.',
+    pool: 'Pool',
+    poolWaits: 'free to pick',
+    poolAll: (number: number) => `Show all ${count.format(number)}`,
+    reached: 'reached',
     noProgram: 'no program',
     unknownRep: 'a former rep',
   },
@@ -261,14 +356,28 @@ export const text = {
       program: 'Program',
       note: 'Note',
       received: 'Received',
+      contacted: 'Reached',
+      outcome: 'Outcome',
+      outcomeReason: 'Reason given',
     },
+    earlierRaces: 'Earlier races',
+    heldStatus: (why: string) => `Held. ${why}`,
+    reoffer: 'Offer again',
+    reofferTitle: 'Offer this lead again',
+    reofferDetail: 'It is offered anew, from the first stage of the program that takes it now.',
+    reofferClaimed: (name: string) =>
+      `${name} loses it at once. It is offered anew, from the first stage of the program that takes it now.`,
+    reofferPool: 'It leaves the pool and is offered anew, from the first stage of the program that takes it now.',
     assign: 'Assign',
     withdraw: 'Withdraw',
     assignTitle: 'Assign this lead',
     assignDetail: 'It is theirs at once. Anyone who still sees the offer hears who got it.',
     assignFilter: 'Find a rep',
     assignNone: 'No rep has that name.',
+    assignNobody: 'There are no reps yet.',
     assignChoose: 'Choose a rep first.',
+    assignEligible: 'May have it',
+    assignOthers: 'Not by the rules, but you may all the same',
     assignRank: (rank: number) => `rank ${rank}`,
     presence: { available: 'available', away: 'away', off: 'off' } satisfies Record<Presence, string>,
     withdrawTitle: 'Withdraw this lead',
@@ -283,7 +392,7 @@ export const text = {
       http: 'over HTTP',
       sms: 'by SMS',
       push: 'from a notification',
-      assigned: 'by a manager',
+      assigned: 'by assignment',
     } satisfies Record<ClaimVia, string>,
     channel: {
       socket: 'browser',
@@ -292,11 +401,25 @@ export const text = {
       push: 'notification',
       assigned: 'assigned',
     } satisfies Record<ClaimVia, string>,
-    mode: { 'shark-tank': 'Shark tank', 'top-producer': 'Top producer' } satisfies Record<ModeName, string>,
+    mode: {
+      'shark-tank': 'Shark tank',
+      'top-producer': 'Top producer',
+      'push-pull': 'Push-pull',
+      'round-robin': 'Round robin',
+      shares: 'Shares',
+      'cherry-pick': 'Cherry pick',
+      skim: 'Skim',
+    } satisfies Record<ModeName, string>,
+    knownPerson: 'Known person',
     you: 'You',
     behind: (ms: number) => `+${formatDuration(ms)}`,
     after: (ms: number) => formatDuration(ms),
     late: 'too late',
+    overCap: 'at a limit',
+    notOffered: 'not offered',
+    pool: 'pool',
+    skim: 'by hand',
+    skimBy: (name: string) => `${name} decides`,
     nobody: 'Nobody',
     withdrawn: 'Withdrawn',
     passed: (name: string) => `${name} passed`,
@@ -307,15 +430,25 @@ export const text = {
       offered: (number: number) => `Offered to ${reps(number)}.`,
       turn: (name: string) => `Offered to ${name} alone.`,
       won: (name: string, ms: number, how: string) => `${name} claimed it ${how} after ${formatDuration(ms)}.`,
-      assigned: (name: string) => `A manager gave it to ${name}.`,
+      joined: (who: string) => `Then to ${who} too.`,
+      known: (name: string) => `Offered first to ${name}, who knows the person.`,
+      pooled: 'It went into the pool.',
+      skim: 'It waited for a manager to hand it on.',
+      skimBy: (name: string) => `It waited for ${name} to hand it on.`,
+      assigned: (name: string) => `It was given to ${name} by hand.`,
+      assignedByProgram: (name: string) => `Its program gave it to ${name}.`,
       taken: (name: string, ms: number | null, how: string) =>
         ms === null ? `${name} tried ${how}, too late.` : `${name} tried ${how}, ${formatDuration(ms)} behind.`,
       missed: (name: string, how: string) => `${name} tried ${how}, after the offer had ended.`,
+      overCap: (name: string, how: string) => `${name} tried ${how}, but is at a limit.`,
+      notOffered: (name: string, how: string) => `${name} tried ${how}, but could not have it any more.`,
       passed: (name: string, ms: number) => `${name} passed after ${formatDuration(ms)}.`,
       timedOut: (name: string) => `${name} did not answer in time.`,
       unclaimed: 'Nobody claimed it.',
       withdrawn: 'It was withdrawn.',
       live: 'Still open.',
+      inPool: 'It is still there.',
+      held: 'It is held for now.',
     },
   },
 

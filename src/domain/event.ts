@@ -19,10 +19,10 @@ interface EventKinds {
   /** The same person asked again while the lead was on its way. */
   'lead.joined': { leadId: string; data: { source: string } };
   'lead.routed': { leadId: string; data: { programId: string; programVersion: number } };
-  /** `until`: store time in milliseconds at which the hold ends in any case. */
+  /** `seconds`: the longest hold. */
   'lead.held': {
     leadId: string;
-    data: { because: HoldReason; until: number };
+    data: { because: HoldReason; seconds: number };
     details: { stages: readonly StageExplanation[] };
   };
   /** Held for half of the longest hold. */

@@ -54,8 +54,14 @@ const gaveUpBecause: Record<NonNullable<StageExplanation['gaveUp']>, string> = {
 const stageName = ({ stage, mode }: { stage: number; mode: ModeName }): string => `Stage ${stage + 1} (${mode})`;
 
 /** The stages before the one that the step belongs to. */
-const passedOver = (stages: readonly StageExplanation[]): string =>
-  stages.flatMap((one) => (one.gaveUp === null ? [] : ` ${stageName(one)} ${gaveUpBecause[one.gaveUp]}.`)).join('');
+function passedOver(stages: readonly StageExplanation[]): string {
+  const each = stages.flatMap((one): string | readonly never[] => {
+    if (one.gaveUp === null) return [];
+    if (one.stage >= 0) return ` ${stageName(one)} ${gaveUpBecause[one.gaveUp]}.`;
+    return one.gaveUp === 'nobody-eligible' ? ' The rep who had this person before could not be asked.' : [];
+  });
+  return each.join('');
+}
 
 const unclaimedBecause: Record<UnclaimedReason, string> = {
   'no-program': 'No program matches it.',

@@ -13,6 +13,8 @@ export class Deadlines {
   readonly #now: () => number;
   readonly #due: (leadId: string) => void;
   readonly #heap = new TinyQueue<Deadline>([], (a, b) => a.at - b.at);
+  /** What is watched for each lead, the latest of it: looked at again and again, a lead is still watched once. */
+  readonly #watched = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
 
@@ -23,6 +25,8 @@ export class Deadlines {
   }
 
   watch(leadId: string, at: number): void {
+    if (this.#watched.get(leadId) === at) return;
+    this.#watched.set(leadId, at);
     this.#heap.push({ leadId, at });
     if (at < this.#timerAt) this.#arm();
   }
@@ -31,6 +35,7 @@ export class Deadlines {
     clearTimeout(this.#timer);
     this.#heap.data = [];
     this.#heap.length = 0;
+    this.#watched.clear();
     this.#timerAt = Number.POSITIVE_INFINITY;
   }
 
@@ -46,6 +51,7 @@ export class Deadlines {
   #fire(): void {
     for (let next = this.#heap.peek(); next && next.at <= this.#now(); next = this.#heap.peek()) {
       this.#heap.pop();
+      if (this.#watched.get(next.leadId) === next.at) this.#watched.delete(next.leadId);
       this.#due(next.leadId);
     }
     this.#arm();

@@ -114,7 +114,8 @@ function asProblem(fault: unknown, log: Log) {
   }
   // Boundary: Fastify's own refusals are errors with these members.
   const { statusCode, code } = fault as Partial<FastifyError>;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return problem(413, 'The body is too large: at most 1 MiB.');
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return problem(413, 'The body is too large: at most 1 MiB, for a batch 4 MiB.');
   // The pages' folder: what lies outside it, or is hidden, is not there.
   if (statusCode === 403) return nothingHere();
   if (statusCode === 415) return problem(415, 'Send JSON, with content-type: application/json.');

@@ -6,12 +6,22 @@ import type {
   LeadOut,
   OfferClosed,
   OfferOut,
+  OutcomeOut,
+  PoolLead,
   Presence,
   RepOut,
   RepRef,
   ShownLead,
   Welcome,
 } from '../../../src/protocol.ts';
+
+/** What a card shows of its offer. Of a lead that was read from the pool page by page, no more than this is known. */
+export type Offered = Pick<OfferOut, 'id' | 'leadId' | 'code' | 'mode' | 'lead' | 'offeredAt' | 'expiresAt'> & {
+  readonly rivals?: number;
+};
+
+/** Nobody has to answer it in seconds: it lies in the pool, not in the deck. */
+export const isPooled = (offer: Pick<Offered, 'code'>): boolean => offer.code === null;
 
 /** How an offer ended, for this rep. */
 export type Outcome =
@@ -28,7 +38,12 @@ export type Outcome =
   | { readonly kind: 'not-offered' }
   /** It ended while this page was not connected. */
   | { readonly kind: 'gone' }
-  | { readonly kind: 'moved-away' };
+  | { readonly kind: 'moved-away' }
+  /** In the pool, where the row stays for a moment; a card of the deck goes at once. */
+  | { readonly kind: 'passed' }
+  /** A lead of one's own, given back or done with. */
+  | { readonly kind: 'released' }
+  | { readonly kind: 'concluded'; readonly result: OutcomeOut['result'] };
 
 /** Why an open offer was not claimed or passed, though the rep tried. */
 export type Notice =
@@ -44,11 +59,13 @@ export type Phase =
       readonly unanswered: boolean;
       readonly closed: OfferClosed | null;
     }
-  | { readonly name: 'ended'; readonly outcome: Outcome };
+  | { readonly name: 'ended'; readonly outcome: Outcome; readonly at: number };
 
 export interface Card {
-  readonly offer: OfferOut;
+  readonly offer: Offered;
   readonly phase: Phase;
+  /** In the pool: whether it has its place in the list. A new one waits for it while a hand is on the page. */
+  readonly placed: boolean;
 }
 
 export interface Recent {
@@ -61,14 +78,18 @@ export interface Recent {
 
 /** What a screen reader should say now; a new object for each thing to say. */
 export type Spoken =
-  | { readonly kind: 'offer'; readonly offer: OfferOut }
-  | { readonly kind: 'outcome'; readonly outcome: Outcome };
+  | { readonly kind: 'offer'; readonly offer: Offered }
+  | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly offer: Offered | null }
+  | { readonly kind: 'sent-away' };
 
 /** A lead a manager gave this rep without an offer here; shown until it is put aside. */
 export interface Given {
   readonly lead: LeadOut;
   readonly by: string | undefined;
 }
+
+/** Whether the pool goes on beyond what is known here, and from where to read on; null: from its beginning. */
+export type PoolRest = { readonly kind: 'none' } | { readonly kind: 'more'; readonly cursor: string | null };
 
 export interface RepState {
   /** Null until the first welcome. */
@@ -82,11 +103,17 @@ export interface RepState {
   /** The card that stays on top whatever else arrives: it was tapped, or it tells how it ended. */
   readonly front: string | null;
   readonly spoken: Spoken | null;
+  readonly poolRest: PoolRest;
+  /** Offers that are over for this rep for good: a message about one that was still on its way does not bring it back. */
+  readonly over: readonly string[];
+  /** Own leads that are being given back: that they move away is no surprise then. */
+  readonly releasing: readonly string[];
 }
 
 export type RepAction =
-  | { readonly type: 'welcome'; readonly welcome: Welcome }
-  | { readonly type: 'offer'; readonly offer: OfferOut }
+  /** `handAway`: nobody is touching the page, so its lists may change places. */
+  | { readonly type: 'welcome'; readonly welcome: Welcome; readonly handAway: boolean }
+  | { readonly type: 'offer'; readonly offer: OfferOut; readonly handAway: boolean }
   | { readonly type: 'closed'; readonly closed: OfferClosed; readonly at: number }
   | { readonly type: 'lead'; readonly message: LeadMessage; readonly at: number }
   | { readonly type: 'lead-loaded'; readonly lead: LeadOut }
@@ -106,7 +133,19 @@ export type RepAction =
   | { readonly type: 'presence'; readonly status: Presence }
   | { readonly type: 'raised'; readonly offerId: string }
   | { readonly type: 'dismissed'; readonly offerId: string }
-  | { readonly type: 'given-dismissed'; readonly leadId: string };
+  | { readonly type: 'given-dismissed'; readonly leadId: string }
+  | { readonly type: 'pool-read'; readonly items: readonly PoolLead[]; readonly nextCursor: string | null }
+  /** New ones take their places, answers that were read go. */
+  | { readonly type: 'pool-tidied'; readonly at: number }
+  | { readonly type: 'own-changed'; readonly lead: LeadOut }
+  | {
+      readonly type: 'own-concluded';
+      readonly leadId: string;
+      readonly result: OutcomeOut['result'];
+      readonly at: number;
+    }
+  | { readonly type: 'release-sent' | 'release-failed'; readonly leadId: string }
+  | { readonly type: 'released'; readonly leadId: string; readonly at: number };
 
 export const nothingYet: RepState = {
   rep: null,
@@ -116,15 +155,20 @@ export const nothingYet: RepState = {
   recent: [],
   front: null,
   spoken: null,
+  poolRest: { kind: 'none' },
+  over: [],
+  releasing: [],
 };
 
-const endOf = (offer: OfferOut): number =>
+const endOf = (offer: Offered): number =>
   offer.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(offer.expiresAt);
 
 /** The cards as they lie: the one in front, then the one that ends first. */
 export function deckOf(state: Pick<RepState, 'cards' | 'front'>): readonly Card[] {
-  return state.cards.toSorted(
-    (a, b) =>
-      Number(b.offer.id === state.front) - Number(a.offer.id === state.front) || endOf(a.offer) - endOf(b.offer),
-  );
+  return state.cards
+    .filter(({ offer }) => !isPooled(offer))
+    .toSorted(
+      (a, b) =>
+        Number(b.offer.id === state.front) - Number(a.offer.id === state.front) || endOf(a.offer) - endOf(b.offer),
+    );
 }

@@ -9,7 +9,7 @@ import type { CandidatesOut, ShownLead } from '../../protocol.ts';
 import type { Actor, HandRefusal } from '../../store/store.ts';
 import { shownLead, leadOut as wholeLead } from '../../wire.ts';
 import { badRequest, HttpProblem, notFound, problem } from '../problem.ts';
-import { asker } from '../request.ts';
+import { asker, idIn } from '../request.ts';
 import { id, lines } from '../schemas/common.ts';
 import { candidatesOut, leadOut, refusals } from '../schemas/out.ts';
 import type { HttpServer } from '../server.ts';
@@ -38,13 +38,15 @@ function actor(request: FastifyRequest): Actor & { readonly name: string } {
   return { by: principal.id, name: principal.name, asRep: seesAll(principal) ? null : principal.repId };
 }
 
+const notTheirs = (): HttpProblem => new HttpProblem(problem(403, 'This lead is not yours to do that with.'));
+
 function orRefuse(done: Lead | HandRefusal): Lead {
   if (!('kind' in done)) return done;
   switch (done.kind) {
     case 'unknown':
       throw notFound();
     case 'not-theirs':
-      throw new HttpProblem(problem(403, 'This lead is not yours to do that with.'));
+      throw notTheirs();
     case 'not-claimed':
       throw new HttpProblem(problem(409, 'Nobody has this lead: it must be claimed or assigned first.'));
     case 'concluded':
@@ -54,6 +56,21 @@ function orRefuse(done: Lead | HandRefusal): Lead {
 
 export function leadActionRoutes(app: HttpServer, { store, hand }: Services): void {
   const { seen, mustSee } = sight(store);
+  /** Before the body is read: a rep only where the lead is an own one. The store judges again when it writes. */
+  const mustOwn = async (request: FastifyRequest): Promise<void> => {
+    await mustSee.onRequest(request);
+    const { asRep } = actor(request);
+    if (asRep !== null && (await seen(idIn(request), asker(request))).sight !== 'own') throw notTheirs();
+  };
+  /** The same for a lead that waits for a rep, among others, to hand it on. */
+  const mustHandOn = async (request: FastifyRequest): Promise<void> => {
+    await mustSee.onRequest(request);
+    const { asRep } = actor(request);
+    if (asRep === null) return;
+    const live = await store.offers.live(asRep);
+    if (!live.some(({ lead, form }) => lead.id === idIn(request) && form === 'skim')) throw notTheirs();
+  };
+
   /** Afterwards, as far as the one who asked may see it: who gave it away may not see it whole any more. */
   async function shown(request: FastifyRequest, lead: Lead): Promise<ShownLead> {
     const principal = asker(request);
@@ -63,7 +80,7 @@ export function leadActionRoutes(app: HttpServer, { store, hand }: Services): vo
   app.get(
     '/api/v1/leads/:id/candidates',
     {
-      ...mustSee,
+      onRequest: mustHandOn,
       schema: {
         summary:
           'Whom a lead can be handed to, the eligible first, with why others are not; for managers and its allocators',
@@ -72,13 +89,8 @@ export function leadActionRoutes(app: HttpServer, { store, hand }: Services): vo
       },
     },
     async (request): Promise<CandidatesOut> => {
-      const { asRep } = actor(request);
       const lead = await store.leads.find(request.params.id);
       if (!lead) throw notFound();
-      const mayHand =
-        asRep === null ||
-        (await store.offers.live(asRep)).some((offer) => offer.lead.id === lead.id && offer.form === 'skim');
-      if (!mayHand) throw new HttpProblem(problem(403, 'This lead is not yours to do that with.'));
       const program = lead.program && (await store.programs.at(lead.program.id, lead.program.version));
       const standings = await store.reps.standings();
       const places = new Map(rank(standings).map(({ id: repId, rank: place }) => [repId, place]));
@@ -101,7 +113,7 @@ export function leadActionRoutes(app: HttpServer, { store, hand }: Services): vo
   app.post(
     '/api/v1/leads/:id/assign',
     {
-      ...mustSee,
+      onRequest: mustHandOn,
       schema: {
         summary: 'Hand a lead to a rep; an allocator may, while the lead waits for that',
         params,
@@ -143,7 +155,7 @@ export function leadActionRoutes(app: HttpServer, { store, hand }: Services): vo
   app.post(
     '/api/v1/leads/:id/release',
     {
-      ...mustSee,
+      onRequest: mustOwn,
       schema: {
         summary: 'Give a lead back; its stages go on without this rep',
         params,
@@ -157,13 +169,13 @@ export function leadActionRoutes(app: HttpServer, { store, hand }: Services): vo
 
   app.post(
     '/api/v1/leads/:id/contacted',
-    { ...mustSee, schema: { summary: 'The person was reached', params, body: nothing, response: one } },
+    { onRequest: mustOwn, schema: { summary: 'The person was reached', params, body: nothing, response: one } },
     async (request) => shown(request, orRefuse(await hand.contacted(request.params.id, actor(request)))),
   );
 
   app.post(
     '/api/v1/leads/:id/outcome',
-    { ...mustSee, schema: { summary: 'What became of a lead', params, body: outcome, response: one } },
+    { onRequest: mustOwn, schema: { summary: 'What became of a lead', params, body: outcome, response: one } },
     async (request) => {
       const { result, amount = null, reason: why = null } = request.body;
       const concluded = await hand.conclude(request.params.id, { result, amount, reason: why }, actor(request));

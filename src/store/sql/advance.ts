@@ -240,7 +240,8 @@ async function hold(
   const until = since + longestMs;
   const alarmAt = since + longestMs / 2;
   if (position.status !== 'held') {
-    log.push({ type: 'lead.held', leadId, data: { because: step.because, until }, details: { stages: explanation } });
+    const data = { because: step.because, seconds: program?.holdLimit ?? 0 };
+    log.push({ type: 'lead.held', leadId, data, details: { stages: explanation } });
   } else if (!position.alarmed && now >= alarmAt) {
     const [heldSeconds, leftSeconds] = [Math.round((now - since) / 1000), Math.round((until - now) / 1000)];
     log.push({ type: 'lead.alarm', leadId, data: { because: 'held', heldSeconds, leftSeconds } });

@@ -53,15 +53,29 @@ export async function hasPassed(sql: Sql, wave: WaveRow, since: number, repId: s
   return rows.some(({ declinedAt, number }) => declinedAt !== null && number > since);
 }
 
-/** Takes reps into an offer of the pool, in the transaction that found them eligible. */
-export async function joinWave(sql: Sql, now: number, wave: WaveRow, repIds: readonly string[]): Promise<void> {
+/** Takes reps into an offer of the pool, in the transaction that found them eligible; gives how many are in it now. */
+export async function joinWave(sql: Sql, now: number, wave: WaveRow, repIds: readonly string[]): Promise<number> {
   await addRecipients(sql, wave, repIds, now);
   const [row] = await sql.select({ size: count() }).from(recipients).where(eq(recipients.waveId, wave.id));
-  await sql
-    .update(waves)
-    .set({ size: row?.size ?? wave.size })
-    .where(eq(waves.id, wave.id));
+  const size = row?.size ?? wave.size;
+  await sql.update(waves).set({ size }).where(eq(waves.id, wave.id));
+  return size;
 }
+
+/** Who is in which offer of the pool: one rep, or everyone. */
+async function joinedBy(sql: Sql, repId: string | null): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const rows = await sql
+    .select({ waveId: recipients.waveId, repId: recipients.repId })
+    .from(recipients)
+    .innerJoin(waves, eq(waves.id, recipients.waveId))
+    .where(
+      and(isNull(waves.endedAt), eq(waves.form, 'pool'), repId === null ? undefined : eq(recipients.repId, repId)),
+    );
+  const byWave = Map.groupBy(rows, ({ waveId }) => waveId);
+  return new Map([...byWave].map(([waveId, some]) => [waveId, new Set(some.map((row) => row.repId))]));
+}
+
+const nobody: ReadonlySet<string> = new Set();
 
 /** See `LeadStore.joinPool`. */
 export async function joinPool(
@@ -75,10 +89,10 @@ export async function joinPool(
   const contacts = pooled.some(({ program }) => program.eligible.contactsBeforeNext !== undefined);
   const one = repId === null ? undefined : await standingOf(sql, now, repId, { contacts });
   const standings = repId === null ? await allStandings(sql, now, { contacts }) : one ? [one] : [];
+  const joined = await joinedBy(sql, repId);
   const opened: OpenedOffer[] = [];
   for (const { wave, seq: _seq, ...rest } of pooled) {
-    const inIt = await sql.select({ repId: recipients.repId }).from(recipients).where(eq(recipients.waveId, wave.id));
-    const already = new Set(inIt.map((row) => row.repId));
+    const already = joined.get(wave.id) ?? nobody;
     const joining: string[] = [];
     for (const standing of standings) {
       const { id } = standing.rep;
@@ -86,8 +100,8 @@ export async function joinPool(
       if (!(await hasPassed(sql, wave, rest.lead.journey.since, id))) joining.push(id);
     }
     if (joining.length === 0) continue;
-    await joinWave(sql, now, wave, joining);
-    const offer = toOffer({ ...wave, size: already.size + joining.length }, rest.lead);
+    const size = await joinWave(sql, now, wave, joining);
+    const offer = toOffer({ ...wave, size }, rest.lead);
     if (offer) opened.push({ offer, reps: joining });
   }
   return opened;

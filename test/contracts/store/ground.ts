@@ -1,22 +1,40 @@
 /** What the store's contract stands on: a fresh store, a clock that only the test moves, and short words for what happens. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach } from 'vitest';
-import type { Attempt, ClaimOutcome } from '../../../src/domain/claim.ts';
+import { type Connected, route } from '../../../src/domain/advance.ts';
+import { type Attempt, type ClaimOutcome, objection } from '../../../src/domain/claim.ts';
 import type { LogEvent } from '../../../src/domain/event.ts';
-import type { Lead, LeadContent } from '../../../src/domain/lead.ts';
-import type { Program, Stage } from '../../../src/domain/program.ts';
-import type { Rep, RepRef } from '../../../src/domain/rep.ts';
+import type { Lead, LeadContent, Outcome } from '../../../src/domain/lead.ts';
+import type {
+  CherryPickStage,
+  Eligible,
+  Program,
+  PushPullStage,
+  RoundRobinStage,
+  SharesByRankStage,
+  SharesByRepStage,
+  SharkTankStage,
+  SkimStage,
+  Stage,
+  TopProducerStage,
+} from '../../../src/domain/program.ts';
+import type { Rep, RepProfile, RepRef } from '../../../src/domain/rep.ts';
+import { everything } from '../../../src/domain/rules.ts';
 import { decide } from '../../../src/engine/distribute.ts';
 import type {
   Accepted,
+  Actor,
   Advanced,
   ClaimsSettled,
   Declined,
+  HandRefusal,
+  LeadCase,
   Moved,
   NewLead,
   Offer,
   OpenedOffer,
   ProgramDefinition,
+  Progress,
   RepDraft,
   Store,
 } from '../../../src/store/store.ts';
@@ -43,21 +61,114 @@ export interface OpenedStore {
 
 export type OpenStore = () => Promise<OpenedStore>;
 
-export const sharkTank = (seconds = 60, details: Stage['details'] = 'teaser'): Stage => ({
+export const sharkTank = (seconds = 60, details: Stage['details'] = 'teaser'): SharkTankStage => ({
   mode: 'shark-tank',
   seconds,
   details,
 });
-export const topProducer = (seconds = 30): Stage => ({ mode: 'top-producer', seconds, details: 'teaser' });
+export const topProducer = (seconds = 30, more: Partial<TopProducerStage> = {}): TopProducerStage => ({
+  mode: 'top-producer',
+  seconds,
+  smsSeconds: seconds,
+  width: 1,
+  limit: null,
+  rounds: 1,
+  stagger: false,
+  rankBy: 'score',
+  details: 'teaser',
+  ...more,
+});
+export const pushPull = (seconds = 30, more: Partial<PushPullStage> = {}): PushPullStage => ({
+  mode: 'push-pull',
+  seconds,
+  reverse: true,
+  details: 'teaser',
+  ...more,
+});
+export const roundRobin = (more: Partial<RoundRobinStage> = {}): RoundRobinStage => ({
+  mode: 'round-robin',
+  weights: {},
+  details: 'teaser',
+  ...more,
+});
+export const sharesByRank = (shares: readonly number[], more: Partial<SharesByRankStage> = {}): SharesByRankStage => ({
+  mode: 'shares',
+  by: 'rank',
+  shares,
+  period: 'month',
+  rankBy: 'score',
+  details: 'teaser',
+  ...more,
+});
+export const sharesByRep = (
+  shares: Readonly<Record<string, number>>,
+  more: Partial<SharesByRepStage> = {},
+): SharesByRepStage => ({ mode: 'shares', by: 'rep', shares, period: 'month', details: 'teaser', ...more });
+export const cherryPick = (seconds: number | null = null, more: Partial<CherryPickStage> = {}): CherryPickStage => ({
+  mode: 'cherry-pick',
+  seconds,
+  details: 'teaser',
+  ...more,
+});
+export const skim = (allocators: readonly string[] = [], seconds: number | null = null): SkimStage => ({
+  mode: 'skim',
+  seconds,
+  allocators,
+  details: 'teaser',
+});
 
 export const wholePage = { limit: 1000, after: null };
 
+let people = 0;
+
+/** Somebody nobody has heard of: a known person's post would join the earlier lead. */
+export function somebody(): LeadContent['contact'] {
+  people += 1;
+  return { name: `Jane Doe ${people}`, phone: `+1512${1_000_000 + people}`, email: `jane.${people}@example.com` };
+}
+
 export const content = (more: Partial<LeadContent> = {}): LeadContent => ({
   source: 'website',
-  contact: { name: 'Jane Doe', phone: '+15125550100', email: 'jane@example.com' },
+  contact: somebody(),
   product: 'solar',
   ...more,
 });
+
+/** What the program says when nothing else is said, with every setting at its default. */
+export const eligible = (more: Partial<Eligible> = {}): Eligible => ({
+  teams: [],
+  presence: true,
+  shifts: true,
+  caps: true,
+  territory: false,
+  language: false,
+  rules: everything,
+  ...more,
+});
+
+export const profile = (more: Partial<RepProfile> = {}): RepProfile => ({
+  teams: [],
+  languages: [],
+  territories: [],
+  skills: {},
+  level: 0,
+  timeZone: 'UTC',
+  shifts: [],
+  leave: [],
+  caps: {},
+  attributes: {},
+  ...more,
+});
+
+/** A manager, with the id of the key in hand. */
+export const manager: Actor = { by: 'key_manager', asRep: null };
+/** A rep who acts on an own lead. */
+export const as = ({ id }: RepRef): Actor => ({ by: 'token_rep', asRep: id });
+
+const nobodyConnected: Connected = { has: () => false };
+/** The decision as the engine makes it, with nobody in the browser. */
+export const decideAlone = (situation: LeadCase) => decide(situation, nobodyConnected);
+export { objection, route };
 
 /** A post of its own, unless told otherwise. */
 export const post = (more: Partial<NewLead> = {}): NewLead => ({
@@ -90,15 +201,7 @@ export class Ground {
       smsOptIn: false,
       presence: 'available',
       score: 0,
-      profile: {
-        teams: [],
-        languages: [],
-        territories: [],
-        skills: {},
-        level: 0,
-        timeZone: 'UTC',
-        attributes: {},
-      },
+      profile: profile(),
       ...more,
     });
     if (made === 'phone-taken') throw new Error(`the phone of ${name} is taken`);
@@ -111,21 +214,36 @@ export class Ground {
       name: 'Test',
       priority: 0,
       enabled: true,
-      match: { combinator: 'and', rules: [] },
-      eligible: { presence: true },
+      match: everything,
+      eligible: eligible(),
       stages,
+      nobody: 'hold',
+      holdLimit: 24 * 60 * 60,
+      maxLive: null,
+      knownPeople: 'join',
+      unclaimed: 'manager',
       ...more,
     });
   }
 
   async accepted(more: Partial<NewLead> = {}): Promise<Lead> {
-    const accepted = await this.store.leads.accept(post(more));
-    return leadOf(accepted);
+    return leadOf(await this.accept(more));
+  }
+
+  accept(more: Partial<NewLead> = {}): Promise<Accepted> {
+    return this.store.leads.accept(post(more), route);
   }
 
   async advance(leadId: string): Promise<Advanced> {
-    const advanced = await this.store.leads.advance(leadId, decide);
+    const advanced = await this.store.leads.advance(leadId, decideAlone);
     if (!advanced) throw new Error(`there is no lead ${leadId}`);
+    return advanced;
+  }
+
+  /** Moves a lead that is due on, or lets a held one go. */
+  async progress(leadId: string): Promise<Progress> {
+    const advanced = await this.advance(leadId);
+    if (advanced.kind !== 'advanced') throw new Error('the lead was not due');
     return advanced;
   }
 
@@ -150,6 +268,7 @@ export class Ground {
     return this.store.leads.claim(
       offer.id,
       reps.map(({ id: repId }) => ({ repId, via, at })),
+      objection,
     );
   }
 
@@ -166,7 +285,24 @@ export class Ground {
   }
 
   async assign(leadId: string, rep: RepRef): Promise<Moved> {
-    const moved = await this.store.leads.assign(leadId, { id: rep.id, name: rep.name }, 'key_manager');
+    return done(await this.store.leads.assign(leadId, { id: rep.id, name: rep.name }, manager));
+  }
+
+  /** The rep gives back what is theirs. */
+  async release(leadId: string, rep: RepRef, reason = 'too far'): Promise<Moved> {
+    return done(await this.store.leads.release(leadId, reason, as(rep)));
+  }
+
+  async conclude(leadId: string, result: Outcome['result'], rep: RepRef): Promise<Moved> {
+    return done(await this.store.leads.conclude(leadId, { result, amount: null, reason: null }, as(rep)));
+  }
+
+  async contacted(leadId: string, rep: RepRef): Promise<Moved> {
+    return done(await this.store.leads.contacted(leadId, as(rep)));
+  }
+
+  async reoffer(leadId: string): Promise<Moved> {
+    const moved = await this.store.leads.reoffer(leadId, 'key_manager', route);
     if (!moved) throw new Error(`there is no lead ${leadId}`);
     return moved;
   }
@@ -196,6 +332,12 @@ export class Ground {
 export function leadOf(accepted: Accepted): Lead {
   if (accepted.kind === 'conflict') throw new Error('the post was a conflict');
   return accepted.lead;
+}
+
+/** What a hand did; fails the test when it was refused. */
+export function done(moved: Moved | HandRefusal): Moved {
+  if ('kind' in moved) throw new Error(`the hand was refused: ${moved.kind}`);
+  return moved;
 }
 
 /** A name, phone or note that must not turn up where it does not belong. */
