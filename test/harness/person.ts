@@ -8,8 +8,13 @@ import type {
   LeadMessage,
   OfferClosed,
   OfferOut,
+  OutcomeOut,
+  Page,
+  PoolLead,
+  Presence,
   RepOut,
   ServerEvents,
+  ShownLead,
   Welcome,
 } from '../../src/protocol.ts';
 import { type Answer, type Api, api } from './api.ts';
@@ -108,9 +113,34 @@ export class Person {
     );
   }
 
-  /** Texts the server; resolves when its webhook has answered. */
-  async replies(body: string, sid?: string): Promise<Response> {
+  /** What this rep may pick. */
+  async pool(): Promise<readonly PoolLead[]> {
+    const { status, body } = await this.api.get<Page<PoolLead>>('/pool?limit=1000');
+    if (status !== 200) throw new Error(`${this.rep.name} may not see the pool: ${JSON.stringify(body)}`);
+    return body.items;
+  }
+
+  contacted(lead: { readonly id: string }): Promise<Answer<ShownLead>> {
+    return this.api.post(`/leads/${lead.id}/contacted`);
+  }
+
+  concludes(lead: { readonly id: string }, outcome: Pick<OutcomeOut, 'result' | 'amount'>): Promise<Answer<ShownLead>> {
+    return this.api.post(`/leads/${lead.id}/outcome`, outcome);
+  }
+
+  releases(lead: { readonly id: string }, reason: string): Promise<Answer<ShownLead>> {
+    return this.api.post(`/leads/${lead.id}/release`, { reason });
+  }
+
+  /** Over HTTP; resolves when it is stored. */
+  presence(status: Presence): Promise<Answer<RepOut>> {
+    return this.api.put('/reps/me/presence', { status });
+  }
+
+  /** Texts the server; resolves when its webhook has answered. An offer in the pool has no code to text. */
+  async replies(body: string | null, sid?: string): Promise<Response> {
     if (this.rep.phone === undefined) throw new Error(`${this.rep.name} has no phone.`);
+    if (body === null) throw new Error('There is no code.');
     return this.#carrier.reply(this.rep.phone, body, sid);
   }
 

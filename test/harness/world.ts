@@ -13,7 +13,7 @@ import { openLog } from '../../src/log.ts';
 import { digestOf, newSecret } from '../../src/principal.ts';
 import type { LeadOut, RepOut } from '../../src/protocol.ts';
 import type { Role } from '../../src/store/store.ts';
-import { type Api, api } from './api.ts';
+import { type Answer, type Api, api } from './api.ts';
 import { Manager } from './manager.ts';
 import { Person } from './person.ts';
 
@@ -114,8 +114,10 @@ export class World {
   async lead(more: Readonly<Record<string, unknown>> = {}): Promise<LeadOut> {
     const number = this.#leads++;
     const email = number === 0 ? 'jane@example.com' : `jane${number}@example.com`;
+    const areaCode = 512 + Math.floor(number / 90);
+    const line = String(100 + (number % 90) * 100).padStart(4, '0');
     const posted = await this.admin.post<LeadOut>('/leads', {
-      contact: { name: 'Jane Doe', phone: `+1${512 + Math.floor(number / 90)}555${String(100 + (number % 90) * 100).padStart(4, '0')}`, email },
+      contact: { name: 'Jane Doe', phone: `+1${areaCode}555${line}`, email },
       product: 'solar',
       location: { country: 'US', state: 'TX', city: 'Austin' },
       ...more,
@@ -124,10 +126,20 @@ export class World {
     return posted.body;
   }
 
-  /** Replaces the first program's stages, or adds a program of a higher priority. */
+  /** Adds a program that takes every lead before the first program does. */
   async program(stages: readonly unknown[], more: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const made = await this.admin.post('/programs', { name: 'Test', stages, ...more });
     if (made.status !== 201) throw new Error(`The program was refused: ${JSON.stringify(made.body)}`);
+  }
+
+  /** By a manager's hand, whoever is eligible. */
+  assigns(lead: { readonly id: string }, to: Person): Promise<Answer<LeadOut>> {
+    return this.admin.post(`/leads/${lead.id}/assign`, { repId: to.rep.id });
+  }
+
+  /** By a manager's hand, from the first stage of the program that takes it now. */
+  reoffers(lead: { readonly id: string }): Promise<Answer<LeadOut>> {
+    return this.admin.post(`/leads/${lead.id}/reoffer`);
   }
 
   /** The lead as the store has it. */

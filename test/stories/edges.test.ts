@@ -424,3 +424,78 @@ test('Who is given a lead without asking is told at once, on the page and by tex
   });
   expect((await a.expectsText(/^Yours [A-Z]\d+: /)).body).toContain('Rita Ray +15125556161');
 });
+
+test('With stagger every offer ends with the stage, and is sent again under its id when that moves (P4, P6, P7)', async () => {
+  await at('2027-02-01T12:00:00Z');
+  await day.reps({ A: {}, B: {}, C: {} });
+  const [a, b, c] = ['A', 'B', 'C'].map((letter) => day.rep(letter));
+  if (!a || !b || !c) throw new Error('Somebody is missing.');
+  for (const rep of [a, b, c]) await rep.connect();
+  await day.program([{ mode: 'top-producer', seconds: 20, stagger: true }]);
+  const lead = await day.lead();
+  const first = await a.offerOf(lead);
+  const lasts = (offer: { offeredAt: string; expiresAt: string | null }): number =>
+    Math.round((Date.parse(offer.expiresAt ?? '') - Date.parse(offer.offeredAt)) / 1000);
+  expect(lasts(first)).toBe(60);
+  await day.seconds(20.1);
+  const second = await b.offerOf(lead);
+  expect(lasts(second)).toBe(40);
+  expect(second.id).not.toBe(first.id);
+  // B passes: C joins at once, and A's offer ends sooner than it was said to.
+  await day.seconds(4.9);
+  await b.declines(second);
+  await day.settle();
+  const third = await c.offerOf(lead);
+  expect(lasts(third)).toBe(20);
+  const moved = await a.offers.next(({ id, expiresAt }) => id === first.id && expiresAt === third.expiresAt);
+  expect(lasts(moved)).toBe(45);
+  await a.hasHeardAll();
+  expect(b.offers.all).toHaveLength(1);
+  const { offers } = await a.connect();
+  expect(offers).toMatchObject([{ id: first.id, expiresAt: third.expiresAt }]);
+  expect(await a.claims(first)).toMatchObject({ result: 'won' });
+  expect(await c.endOf(third)).toMatchObject({ reason: 'taken', by: { name: 'A' } });
+  expect(await a.endOf(first)).toMatchObject({ reason: 'won' });
+});
+
+test('With stagger, when its last turn is over, all offers of the stage end together, once for each rep (P6, P7)', async () => {
+  await now();
+  await day.reps({ A: {}, B: {} });
+  for (const letter of ['A', 'B']) await day.rep(letter).connect();
+  await day.program([{ mode: 'top-producer', seconds: 10, stagger: true }], { nobody: 'unclaimed' });
+  const lead = await day.lead();
+  await day.seconds(10.1);
+  await day.seconds(10.1);
+  expect((await day.world.stored(lead)).status).toBe('unclaimed');
+  for (const letter of ['A', 'B']) {
+    const rep = day.rep(letter);
+    const offer = await rep.offerOf(lead);
+    expect(await rep.endOf(offer)).toMatchObject({ reason: 'expired' });
+    await rep.hasHeardAll();
+    expect(rep.endsOf(offer)).toHaveLength(1);
+    expect(await rep.claims(offer)).toEqual({ result: 'expired' });
+  }
+});
+
+test('Whose lead it is comes before what was sent: 404, 403, then 400 (P8, P13)', async () => {
+  await now();
+  await day.reps({ A: {}, B: {}, C: { presence: 'off' } });
+  await day.program(tank);
+  const lead = await day.lead();
+  await day.claims('A');
+  for (const verb of ['assign', 'release', 'contacted', 'outcome']) {
+    const nonsense = { nonsense: true };
+    expect((await day.does(verb, nonsense, lead, 'C')).status).toBe(404);
+    expect((await day.does(verb, nonsense, lead, 'B')).status).toBe(403);
+    expect((await day.does(verb, nonsense, lead)).status).toBe(400);
+  }
+  expect((await day.does('release', { reason: 'not for me' }, lead, 'A')).status).toBe(200);
+  const candidates = (letter: string) => day.rep(letter).api.get(`/leads/${lead.id}/candidates`);
+  expect((await candidates('C')).status).toBe(404);
+  expect((await candidates('B')).status).toBe(403);
+  const all = await day.world.admin.get(`/leads/${lead.id}/candidates`);
+  expect(all).toMatchObject({
+    status: 200,
+    body: { items: [{ name: 'A' }, { name: 'B' }, { name: 'C', reasons: [{ factor: 'presence' }] }] },
+  });
+});

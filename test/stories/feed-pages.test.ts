@@ -31,6 +31,7 @@ test('Pages of any size, from any event on, lose and repeat nothing; a time can 
 
 test('A burst of leads is heard by every manager in the stored order, each event once (P12)', async () => {
   const [max, mia] = [await world.manager('Max'), await world.manager('Mia')];
+  await world.program([{ mode: 'shark-tank' }], { maxLive: 40 });
   await Promise.all(['Ana', 'Ben', 'Cleo'].map((name) => world.rep(name)));
   await Promise.all(Array.from({ length: 40 }, () => world.lead()));
   await max.feed.times(40, ({ type }) => type === 'wave.started');

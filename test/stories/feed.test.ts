@@ -73,7 +73,7 @@ test('No event holds contact data, a note or a reason that somebody wrote (P8, P
 test('A manager who was away fills the gap from the last cursor: nothing twice, nothing missing (P7)', async () => {
   const manager = await world.manager();
   const before = await world.lead();
-  await manager.hears('lead.unclaimed', before);
+  await manager.hears('lead.pooled', before);
   manager.disconnect();
   const heard = [...manager.feed.all];
   await day();

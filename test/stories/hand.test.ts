@@ -80,6 +80,7 @@ test('Reassigning moves the lead away: the old owner keeps only its id and statu
 });
 
 test('Withdrawing ends a live race for everybody, takes a claimed lead from its owner, and closes an unclaimed one (P3, P7)', async () => {
+  await world.program([{ mode: 'shark-tank' }]);
   const ana = await world.rep('Ana', { phone: '+15125550111', smsOptIn: true });
   const ben = await world.rep('Ben');
   const live = await world.lead();
@@ -117,6 +118,7 @@ test('Withdrawing ends a live race for everybody, takes a claimed lead from its 
 });
 
 test('An unclaimed lead goes to whom the manager names, whoever that is; the clock never takes it back (P2, P3)', async () => {
+  await world.program([{ mode: 'shark-tank' }], { nobody: 'unclaimed' });
   const ana = await world.rep('Ana', { presence: 'away' });
   const manager = await world.manager();
   const lead = await world.lead();

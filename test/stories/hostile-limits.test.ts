@@ -12,10 +12,12 @@ afterAll(async () => {
   await world.close();
 });
 
-const contact = { name: 'Jane', phone: '+15125550100' };
+let people = 0;
+/** Somebody nobody has heard of: else the lead would join an earlier one. */
+const somebody = () => ({ name: 'Jane', phone: `+1512555${1000 + people++}` });
 const post = (path: string, body: string, headers: Record<string, string | string[]> = {}) =>
   send(world.app.url, { method: 'POST', path: `/api/v1${path}`, key: world.admin.key, body, headers });
-const postLead = (more: Record<string, unknown>) => post('/leads', JSON.stringify({ contact, ...more }));
+const postLead = (more: Record<string, unknown>) => post('/leads', JSON.stringify({ contact: somebody(), ...more }));
 
 const manyFields = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, index]));
@@ -27,8 +29,8 @@ test('Texts end at their limits: 2,000 characters, 200 for an external id, 200 f
     ['product', { product: '\u20ac'.repeat(2000) }, { product: 'x'.repeat(2001) }],
     [
       'contact.name',
-      { contact: { ...contact, name: 'x'.repeat(2000) } },
-      { contact: { ...contact, name: 'x'.repeat(2001) } },
+      { contact: { ...somebody(), name: 'x'.repeat(2000) } },
+      { contact: { ...somebody(), name: 'x'.repeat(2001) } },
     ],
     ['fields.a', { fields: { a: 'x'.repeat(2000) } }, { fields: { a: 'x'.repeat(2001) } }],
     ['fields', { fields: manyFields(200) }, { fields: manyFields(201) }],
@@ -41,7 +43,7 @@ test('Texts end at their limits: 2,000 characters, 200 for an external id, 200 f
       { contact: { name: 'J', email: 'j@example.com' } },
       { contact: { name: 'J', email: 'j@@example' } },
     ],
-    ['contact', { contact: { name: 'J', email: 'j@example.com' } }, { contact: { name: 'J' } }],
+    ['contact', { contact: { name: 'J', email: 'jo@example.com' } }, { contact: { name: 'J' } }],
   ];
   for (const [path, inside, outside] of sides) {
     expect((await postLead(inside)).status, path).toBe(201);
@@ -59,13 +61,13 @@ test('Nothing is coerced: numbers as text, text as numbers, lists of one, null',
     ['product', { product: 12 }],
     ['product', { product: ['solar'] }],
     ['externalId', { externalId: 12 }],
-    ['contact', { contact: [contact] }],
+    ['contact', { contact: [somebody()] }],
     ['contact', { contact: 'Jane' }],
     ['contact.phone', { contact: { name: 'Jane', phone: 15_125_550_100 } }],
     ['contact.name', { contact: { phone: '+15125550100' } }],
     ['location.country', { location: { state: 'TX' } }],
     ['location.planet', { location: { country: 'US', planet: 'earth' } }],
-    ['contact.constructor', { contact: { ...contact, constructor: 1 } }],
+    ['contact.constructor', { contact: { ...somebody(), constructor: 1 } }],
     ['fields', { fields: [] }],
     ['fields.a', { fields: { a: null } }],
     ['fields.a', { fields: { a: { b: 1 } } }],
@@ -110,7 +112,7 @@ test('Phone digits are ASCII, and numbers come out in E.164', async () => {
 });
 
 test('Names every object has are ordinary names of free fields, and stay what was sent', async () => {
-  const text = `{"contact":${JSON.stringify(contact)},"fields":{"toString":"a","constructor":"b","hasOwnProperty":1}}`;
+  const text = `{"contact":${JSON.stringify(somebody())},"fields":{"toString":"a","constructor":"b","hasOwnProperty":1}}`;
   const { status, text: answer } = await post('/leads', text);
   expect(status).toBe(201);
   expect(answer).toContain('"fields":{"toString":"a","constructor":"b","hasOwnProperty":1}');
@@ -118,8 +120,7 @@ test('Names every object has are ordinary names of free fields, and stay what wa
 });
 
 test('A body of exactly 1 MiB is read, one byte more is 413, told by its length or not', async () => {
-  const lead = JSON.stringify({ contact });
-  const filled = (size: number): string => lead + ' '.repeat(size - lead.length);
+  const filled = (size: number): string => JSON.stringify({ contact: somebody() }).padEnd(size);
   expect((await post('/leads', filled(1024 * 1024))).status).toBe(201);
   expect(problemOf(await post('/leads', filled(1024 * 1024 + 1))).status).toBe(413);
   // Without a length, in chunks: then it is the bytes that are counted.
@@ -143,13 +144,15 @@ test('Fifty levels are read and judged, fifty-one are too deep', async () => {
 });
 
 test('An Idempotency-Key is one line of at most 200 characters, sent once (P10)', async () => {
-  const withKey = (key: string | string[]) => post('/leads', JSON.stringify({ contact }), { 'idempotency-key': key });
+  const withKey = (key: string | string[], contact = somebody()) =>
+    post('/leads', JSON.stringify({ contact }), { 'idempotency-key': key });
   for (const bad of ['', 'x'.repeat(201), 'a\tb', '\u0085', ['a', 'b'], ['a', 'a'], ['', 'a']]) {
     const problem = problemOf(await withKey(bad));
     expect(problem, JSON.stringify(bad)).toMatchObject({ status: 400, errors: [{ path: 'idempotency-key' }] });
   }
   for (const good of ['x'.repeat(200), 'a, b', '__proto__']) {
-    const [first, again] = [await withKey(good), await withKey(good)];
+    const contact = somebody();
+    const [first, again] = [await withKey(good, contact), await withKey(good, contact)];
     expect([first.status, again.status]).toEqual([201, 200]);
     expect(JSON.parse(again.text).id).toBe(JSON.parse(first.text).id);
   }

@@ -14,7 +14,7 @@ afterEach(() => world.close());
 
 const opted = { phone: '+15125550111', smsOptIn: true };
 const jane = { contact: { name: 'Jane Doe', phone: '+15125550100' }, product: 'solar' };
-const joe = { contact: { name: 'Joe Roe', phone: '+15125550101' } };
+const called = (name: string, line: number) => ({ contact: { name, phone: `+1512555${line}` } });
 
 const post = (source: Api, body: unknown, key?: string) =>
   source.post<LeadOut>('/leads', body, key === undefined ? {} : { 'idempotency-key': key });
@@ -23,10 +23,10 @@ test('Ids from outside belong to the key and the source that used them (P10)', a
   const shop = await world.as('source', 'shop');
   const answers = [
     await post(web, { ...jane, externalId: '1' }),
-    await post(shop, { ...jane, externalId: '1' }),
-    await post(web, { ...jane, externalId: '1', source: 'fair' }),
-    await post(web, joe, 'k'),
-    await post(shop, jane, 'k'),
+    await post(shop, { ...called('Joe', 1001), externalId: '1' }),
+    await post(web, { ...called('Jim', 1002), externalId: '1', source: 'fair' }),
+    await post(web, called('Jo', 1003), 'k'),
+    await post(shop, called('Jay', 1004), 'k'),
   ];
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
   expect(answers.map(({ body }) => body.source)).toEqual(['web', 'shop', 'fair', 'web', 'shop']);

@@ -1,6 +1,7 @@
 /** The server goes down in the middle of a day and comes back on the same data: nothing is lost, nothing is won twice. */
 import { rm } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
+import { route } from '../../src/domain/advance.ts';
 import type { LeadOut, OfferOut, Problem } from '../../src/protocol.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -61,6 +62,7 @@ test('A wave that is still running goes on: the same offer by the welcome, won b
 
 test('A wave that is still running ends at its old deadline, not a new one (P3, P6)', async () => {
   const before = await open();
+  await before.program([{ mode: 'shark-tank' }]);
   const { ana, lead, offer } = await wave(before);
   // In the middle between two looks at everything that is due, so that only the deadline itself can be in time.
   const after = await reopened(before, 58.5);
@@ -111,24 +113,25 @@ test('Who had won is still the winner, who had lost still has lost by as much, a
   expect(await after.stored(lead)).toMatchObject({ status: 'claimed', claimedBy: { id: ana.rep.id } });
 });
 
-test('Every lead that was answered 201 is there, and ends, also one that nobody had routed yet (P3)', async () => {
+test('Every lead that was answered 201 is there, and ends, also one that nobody had looked at yet (P3)', async () => {
   const before = await open();
+  await before.program([{ mode: 'shark-tank' }], { maxLive: 100 });
   await before.rep('Ana');
   const accepted = await Promise.all(
     Array.from({ length: 50 }, (_, index) => before.lead({ externalId: `web-${index}` })),
   );
   world = undefined;
   await before.close({ keepFolder: true });
-  let unrouted = '';
+  let untouched = '';
   await inTheDark(before.folder, 1, async (store) => {
-    const content = { source: 'web', contact: { name: 'Jane Doe', phone: '+15125550100' } };
-    const post = await store.leads.accept({ content, postedBy: 'key_x', digest: 'x', idempotencyKey: null });
-    if (post.kind !== 'conflict') unrouted = post.lead.id;
+    const content = { source: 'web', contact: { name: 'Joe Roe', phone: '+15125559999' } };
+    const post = await store.leads.accept({ content, postedBy: 'key_x', digest: 'x', idempotencyKey: null }, route);
+    if (post.kind !== 'conflict') untouched = post.lead.id;
   });
   const after = await open({ folder: before.folder, aheadSeconds: 2 });
   const listed = await after.admin.get<{ items: LeadOut[] }>('/leads?limit=1000');
   expect(listed.body.items.map(({ id }) => id).toSorted()).toEqual(
-    [...accepted.map(({ id }) => id), unrouted].toSorted(),
+    [...accepted.map(({ id }) => id), untouched].toSorted(),
   );
   expect(new Set(listed.body.items.map(({ status }) => status))).toEqual(new Set(['offering']));
   await after.advance(61);

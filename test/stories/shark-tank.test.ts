@@ -88,6 +88,7 @@ test('Claims over HTTP get the socket’s answers as problem+json, the same each
 });
 
 test('What ran out is 410 expired, what was withdrawn is 410 withdrawn, and neither can be won (P4, P10)', async () => {
+  await world.program([{ mode: 'shark-tank' }]);
   const ana = await world.rep('Ana');
   const late = await world.lead();
   const expired = await ana.offerOf(late);
@@ -107,6 +108,7 @@ test('What ran out is 410 expired, what was withdrawn is 410 withdrawn, and neit
 });
 
 test('A claim in the very moment after the deadline loses, even before anybody has looked at the clock (P4, P6)', async () => {
+  await world.program([{ mode: 'shark-tank' }]);
   const ana = await world.rep('Ana');
   const lead = await world.lead();
   const offer = await ana.offerOf(lead);

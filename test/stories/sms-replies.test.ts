@@ -1,6 +1,6 @@
 /** What a rep can text, and what comes back: every row of the table, in the spellings people use. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RepOut } from '../../src/protocol.ts';
+import type { LeadOut, RepOut } from '../../src/protocol.ts';
 import type { Person } from '../harness/person.ts';
 import { World } from '../harness/world.ts';
 
@@ -14,20 +14,21 @@ const texter = (name: string, digit: number, connected = true): Promise<Person> 
   world.rep(name, { phone: `+1512555011${digit}`, smsOptIn: true }, connected);
 
 /** Texts, and waits for the one answer. */
-async function answerTo(rep: Person, body: string): Promise<string> {
+async function answerTo(rep: Person, body: string | null): Promise<string> {
   const before = rep.texts.all.length;
   await rep.replies(body);
   return (await rep.texts.next(() => true, before)).body;
 }
 
 /** A new lead, offered and texted; everybody's text is here when it resolves. */
-async function offered(reps: readonly Person[]): Promise<{ id: string; code: string; leadId: string }> {
+async function offered(reps: readonly Person[]): Promise<{ id: string; code: string; lead: LeadOut }> {
   const lead = await world.lead();
   const [first] = reps;
   if (!first) throw new Error('There is nobody to offer to.');
-  const offer = await first.offerOf(lead);
-  await Promise.all(reps.map((rep) => rep.expectsText(new RegExp(`^Lead ${offer.code}:`))));
-  return offer;
+  const { id, code } = await first.offerOf(lead);
+  if (code === null) throw new Error('An offer in the pool is not texted.');
+  await Promise.all(reps.map((rep) => rep.expectsText(new RegExp(`^Lead ${code}:`))));
+  return { id, code, lead };
 }
 
 test('A code claims its offer in any spelling: case, spaces, punctuation, YES or CLAIM before it (P1)', async () => {
@@ -42,8 +43,8 @@ test('A code claims its offer in any spelling: case, spaces, punctuation, YES or
   ];
   for (const spelling of spellings) {
     const offer = await offered([ana]);
-    expect(await answerTo(ana, spelling(offer.code))).toBe('You got it: Jane Doe +15125550100, solar, Austin TX');
-    expect(await world.stored({ id: offer.leadId })).toMatchObject({ claimedVia: 'sms', claimedBy: { name: 'Ana' } });
+    expect(await answerTo(ana, spelling(offer.code))).toBe(`You got it: Jane Doe ${offer.lead.contact.phone}, solar, Austin TX`);
+    expect(await world.stored(offer.lead)).toMatchObject({ claimedVia: 'sms', claimedBy: { name: 'Ana' } });
   }
 });
 
@@ -58,7 +59,7 @@ test('A late code gets that lead’s own answer, however many leads came since (
   await world.advance(72);
   expect(await answerTo(ben, second.code)).toMatch(/^Expired 12 s ago\.$/);
   const third = await offered([ana, ben]);
-  await world.admin.post(`/leads/${third.leadId}/withdraw`, { reason: 'gone' });
+  await world.admin.post(`/leads/${third.lead.id}/withdraw`, { reason: 'gone' });
   expect(await answerTo(ben, third.code)).toBe('Withdrawn by a manager.');
   // The first again: the answer of then.
   expect(await answerTo(ben, first.code)).toMatch(/^Taken by Ana 0\.\d+ s before you\.$/);
@@ -71,7 +72,7 @@ test.each(['Y', 'yes', 'Claim!', 'ok', '1'])(
     const ana = await texter('Ana', 1);
     const offer = await offered([ana]);
     expect(await answerTo(ana, word)).toMatch(/^You got it: Jane Doe/);
-    expect(await world.stored({ id: offer.leadId })).toMatchObject({ claimedBy: { name: 'Ana' } });
+    expect(await world.stored(offer.lead)).toMatchObject({ claimedBy: { name: 'Ana' } });
   },
 );
 
@@ -83,10 +84,11 @@ test('A bare Y asks which one when several are live or another text came since, 
   const two = await offered([ana]);
   expect(await answerTo(ana, 'Y')).toBe(`Which one? Reply ${one.code} or ${two.code}.`);
   expect(await answerTo(ana, 'NO')).toBe(`Which one? Reply ${one.code} or ${two.code}.`);
-  for (const { leadId } of [one, two]) expect(await world.stored({ id: leadId })).toMatchObject({ status: 'offering' });
+  for (const { lead } of [one, two]) expect(await world.stored(lead)).toMatchObject({ status: 'offering' });
 });
 
 test('A bare Y with nothing live says what became of the last one (P5)', async () => {
+  await world.program([{ mode: 'shark-tank' }]);
   const ana = await texter('Ana', 1);
   const ben = await texter('Ben', 2);
   expect(await answerTo(ben, 'Y')).toBe('Nothing is on offer to you right now.');
@@ -96,7 +98,7 @@ test('A bare Y with nothing live says what became of the last one (P5)', async (
   const next = await offered([ana, ben]);
   await world.advance(65);
   expect(await answerTo(ben, 'yes')).toMatch(/^Expired \d\.\d s ago\.$/);
-  expect(await world.stored({ id: next.leadId })).toMatchObject({ status: 'unclaimed' });
+  expect(await world.stored(next.lead)).toMatchObject({ status: 'unclaimed' });
 });
 
 test.each(['NO %', 'n %', 'Pass %.', 'no'])('%s passes on the offer, which moves on at once (P6)', async (written) => {
@@ -106,11 +108,12 @@ test.each(['NO %', 'n %', 'Pass %.', 'no'])('%s passes on the offer, which moves
   const offer = await offered([ana]);
   expect(await answerTo(ana, written.replace('%', offer.code))).toBe('Passed.');
   expect(await ana.endOf(offer)).toMatchObject({ reason: 'declined' });
-  await ben.offerOf({ id: offer.leadId });
+  await ben.offerOf(offer.lead);
   expect(await answerTo(ana, offer.code)).toMatch(/^Expired/);
 });
 
 test('STATUS and ? tell what is live and what is one’s own; AWAY, OFF, BACK and ON say who is there', async () => {
+  await world.program([{ mode: 'shark-tank' }]);
   const ana = await texter('Ana', 1);
   expect(await answerTo(ana, 'status')).toBe('No live offers. No open leads of yours.');
   const offer = await offered([ana]);
@@ -129,7 +132,7 @@ test('STATUS and ? tell what is live and what is one’s own; AWAY, OFF, BACK an
   }
   await answerTo(ana, 'AWAY');
   const manager = await world.manager();
-  await manager.hears('lead.unclaimed', await world.lead());
+  await manager.hears('lead.held', await world.lead());
 });
 
 test('STOP ends the texts, not the offers; a bare YES or START is opt-in then, and claims nothing (P4)', async () => {
@@ -177,7 +180,7 @@ test('A number nobody knows gets no lead data, and a few answers only (P8)', asy
   expect(new Set(answers.map(({ body }) => body))).toEqual(
     new Set(['This number is not known here. Ask your manager to add it.']),
   );
-  expect(await world.stored({ id: offer.leadId })).toMatchObject({ status: 'offering' });
+  expect(await world.stored(offer.lead)).toMatchObject({ status: 'offering' });
 });
 
 test('What is not understood is answered five times in fifteen minutes, no more, even when it comes in a burst', async () => {

@@ -132,6 +132,7 @@ test('A number that opted out at the carrier is opted out here too, and is texte
 });
 
 test('An offer’s text that waits for a retry is never handed over once the offer is over (P9)', async () => {
+  await world.program([{ mode: 'shark-tank' }]);
   const ana = await world.rep('Ana', opted);
   const ben = await world.rep('Ben', {});
   const manager = await world.manager();

@@ -128,7 +128,8 @@ test('Stages one after the other: the best alone first, then everybody at once, 
   ]);
 });
 
-test('Nobody there at all: unclaimed at once, and the feed says why (P3, P12)', async () => {
+test('Nobody there at all, in a program that does not hold: unclaimed at once, and the feed says why (P3, P12)', async () => {
+  await world.program([{ mode: 'top-producer', seconds: 20 }], { nobody: 'unclaimed' });
   await world.rep('Away', { presence: 'away' });
   const manager = await world.manager();
   const lead = await world.lead();

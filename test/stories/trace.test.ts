@@ -64,7 +64,10 @@ test('The trace of a ranking says who was eligible, who was not and why, the ord
   );
   expect(declined).toMatch(/^Top passed after 2\.5\d s\. Reason: on a call$/);
   expect(over).toBe('Everyone passed, so it moved on at once.');
-  expect(two).toMatch(/^Stage 1 \(top-producer\): offered to Low, number 2 of 2 by score \(1\), for 20 s\./);
+  expect(two).toBe(
+    'Stage 1 (top-producer): offered to Low, number 1 of 1 by score (1), for 20 s. ' +
+      'Not offered: Gone is away, Top has passed in this stage.',
+  );
   expect(ranOut).toBe('Low did not claim it in 20 s.');
   expect(three).toBe(
     'Stage 2 (shark-tank): offered to 2 reps at once, for 60 s. Not offered: Gone is away. ' +
@@ -139,12 +142,13 @@ test('What a person did by hand is in the trace, in words, with the reason that 
   await world.admin.post(`/leads/${lead.id}/assign`, { repId: ben.rep.id });
   await world.admin.post(`/leads/${lead.id}/withdraw`, { reason: 'sold elsewhere' });
   expect((await traceFor(world.admin, lead)).map(({ text }) => text).slice(-2)).toEqual([
-    'Moved from Ana to Ben by a manager.',
+    'Moved from Ana to Ben by hand.',
     'Withdrawn by a manager. Reason: sold elsewhere',
   ]);
 });
 
 test('A lead that nobody could be offered says who was there and why not (P12)', async () => {
+  await world.program([{ mode: 'shark-tank' }], { nobody: 'unclaimed' });
   await world.rep('Ana', { presence: 'away' });
   await world.rep('Ben', { presence: 'off' });
   const manager = await world.manager();

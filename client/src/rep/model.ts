@@ -4,6 +4,7 @@ import type {
   ClaimResult,
   LeadMessage,
   LeadOut,
+  ModeName,
   OfferClosed,
   OfferOut,
   OutcomeOut,
@@ -72,6 +73,8 @@ export interface Recent {
   /** Unique in the list: a lead may be offered twice. */
   readonly id: string;
   readonly lead: ShownLead | null;
+  /** Of the offer, if there was one. */
+  readonly mode: ModeName | null;
   readonly outcome: Outcome;
   readonly at: number;
 }

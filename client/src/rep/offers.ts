@@ -4,7 +4,7 @@
  */
 import type { OfferOut } from '../../../src/protocol.ts';
 import { claimAnswered, passAnswered } from './answers.ts';
-import { cardOf, closedBy, open, without, withoutEnded, withPhase } from './cards.ts';
+import { cardOf, closedBy, open, overFor, without, withoutEnded, withPhase } from './cards.ts';
 import { isPooled, type Offered, type Outcome, type Phase, type RepAction, type RepState } from './model.ts';
 import { concluded, leadChanged, leadLoaded, ownChanged, released, withoutGiven } from './own.ts';
 import { tidied, withPage } from './pool.ts';
@@ -69,7 +69,7 @@ export function reduceRep(state: RepState, action: RepAction): RepState {
       return offered(state, action.offer, action.handAway);
     case 'closed': {
       const card = cardOf(state, action.closed.offerId);
-      if (!card || card.phase.name === 'ended') return state;
+      if (!card || card.phase.name === 'ended') return overFor(state, action.closed.offerId);
       return card.phase.name === 'claiming' && !card.phase.unanswered
         ? withPhase(state, card.offer.id, { ...card.phase, closed: action.closed })
         : closedBy(state, card, action.closed, action.at);

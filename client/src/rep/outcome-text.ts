@@ -1,5 +1,6 @@
 /** What to say about how an offer ended: at the time, and looking back. */
 import { firstNameOf, text } from '../text.ts';
+import type { ModeName } from '../../../src/protocol.ts';
 import type { Outcome } from './model.ts';
 
 export interface OutcomeText {
@@ -9,7 +10,8 @@ export interface OutcomeText {
 
 const words = text.rep;
 
-export function outcomeText(outcome: Outcome): OutcomeText {
+/** `mode`: of the offer, if there was one. */
+export function outcomeText(outcome: Outcome, mode: ModeName | null): OutcomeText {
   switch (outcome.kind) {
     case 'won': {
       if (!outcome.lead) return { title: words.wonLoading, detail: null };
@@ -19,6 +21,8 @@ export function outcomeText(outcome: Outcome): OutcomeText {
       return { title: phone === undefined ? words.wonByMail(first) : words.won(first), detail: null };
     }
     case 'taken':
+      // A lead that was handed on was not raced for.
+      if (outcome.by && mode === 'skim') return { title: text.skim.has(outcome.by.name), detail: null };
       if (!outcome.by) return { title: words.notOffered, detail: words.notOfferedDetail };
       return { title: words.taken(outcome.by.name, outcome.behindMs), detail: words.takenDetail };
     case 'expired':
@@ -31,9 +35,15 @@ export function outcomeText(outcome: Outcome): OutcomeText {
       return { title: words.gone, detail: words.goneDetail };
     case 'moved-away':
       return { title: words.movedAway, detail: null };
+    case 'passed':
+      return { title: words.passed, detail: null };
+    case 'released':
+      return { title: words.released, detail: null };
+    case 'concluded':
+      return { title: words.concluded[outcome.result], detail: null };
   }
 }
 
 /** In the list of races, a won one needs no more than that: the lead itself is in the list above. */
-export const outcomeLookingBack = (outcome: Outcome): string =>
-  outcome.kind === 'won' ? words.wonBefore : outcomeText(outcome).title;
+export const outcomeLookingBack = (outcome: Outcome, mode: ModeName | null): string =>
+  outcome.kind === 'won' ? words.wonBefore : outcomeText(outcome, mode).title;

@@ -1,9 +1,10 @@
-/** Connects the rep's state with the socket: what arrives, and the three things a rep can do. */
+/** Connects the rep's state with the socket: what arrives, and what a rep answers. What is asked over HTTP is in rep-requests.ts. */
 import type { LeadOut, Presence } from '../../../src/protocol.ts';
 import { get } from '../api.ts';
 import { observeServerTime, serverNow } from '../clock.ts';
 import { socket } from '../socket.ts';
 import { createStore } from '../store.ts';
+import { handIsAway, watchHand } from './hand.ts';
 import { deckOf, nothingYet } from './model.ts';
 import { reduceRep } from './offers.ts';
 
@@ -25,13 +26,14 @@ let started = false;
 export function startRep(): void {
   if (started) return;
   started = true;
+  watchHand();
   socket.on('welcome', (welcome) => {
     observeServerTime(welcome.serverTime, true);
-    repStore.dispatch({ type: 'welcome', welcome });
+    repStore.dispatch({ type: 'welcome', welcome, handAway: handIsAway() });
   });
   socket.on('offer', (offer) => {
     observeServerTime(offer.serverTime);
-    repStore.dispatch({ type: 'offer', offer });
+    repStore.dispatch({ type: 'offer', offer, handAway: handIsAway() });
   });
   socket.on('offer:closed', (closed) => {
     const card = repStore.get().cards.find(({ offer }) => offer.id === closed.offerId);

@@ -15,7 +15,7 @@ function settled(state: RepState, card: Card, welcome: Welcome): RepState {
   const { offer, phase } = card;
   const at = Date.parse(welcome.serverTime);
   const own = welcome.leads.find(({ id }) => id === offer.leadId);
-  const isLive = welcome.offers.some(({ id }) => id === offer.id);
+  const isLive = welcome.offers.some(({ id }) => id === offer.id) || isBeyond(card, welcome.offers);
   if (phase.name === 'ended') {
     if (phase.outcome.kind !== 'won') return state;
     if (own) return withPhase(state, offer.id, { ...phase, outcome: { ...phase.outcome, lead: own } });
@@ -23,9 +23,7 @@ function settled(state: RepState, card: Card, welcome: Welcome): RepState {
   }
   if (own) return ended(state, card, { kind: 'won', lead: own, assigned: null }, at);
   if (isBeingAnswered(card)) return state;
-  if (phase.name === 'open') {
-    return isLive || isBeyond(card, welcome.offers) ? state : without(state, offer.id);
-  }
+  if (phase.name === 'open') return isLive ? state : without(state, offer.id);
   if (isLive) return withPhase(state, offer.id, { ...open, notice: { kind: 'not-arrived' } });
   return phase.closed ? closedBy(state, card, phase.closed, at) : ended(state, card, { kind: 'gone' }, at);
 }
