@@ -125,8 +125,8 @@ export function repOut(rep: Rep, ranked: readonly string[]): RepOut {
   };
 }
 
-export function programOut({ version: _version, seniority: _seniority, ...program }: Program): ProgramOut {
-  return program;
+export function programOut({ id, version: _version, seniority: _seniority, ...program }: Program): ProgramOut {
+  return { id, ...program };
 }
 
 export const claimResult = (outcome: ClaimOutcome): ClaimResult =>

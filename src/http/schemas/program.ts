@@ -75,7 +75,16 @@ const shares = z.discriminatedUnion(
   { error: "must be 'rank' or 'rep'" },
 );
 
-const modes = ['shark-tank', 'top-producer', 'push-pull', 'round-robin', 'shares', 'cherry-pick', 'skim'] as const;
+/** Every mode there is. */
+export const modes = [
+  'shark-tank',
+  'top-producer',
+  'push-pull',
+  'round-robin',
+  'shares',
+  'cherry-pick',
+  'skim',
+] as const;
 
 const stage = z.discriminatedUnion(
   'mode',
