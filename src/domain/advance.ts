@@ -1,9 +1,9 @@
 /** What happens next to a lead: which program, which stage, which wave, and why. Pure: preview, trace and replay use the same call. */
 import { assess, type Excluded, isMember } from './eligibility/index.ts';
-import type { HoldReason, UnclaimedReason } from './event.ts';
+import type { HoldReason, StageExplanation, UnclaimedReason } from './explanation.ts';
 import type { LeadContent } from './lead.ts';
 import { defaultMaxLive, leavesOut, next } from './modes/index.ts';
-import type { Candidate, GiveUp, Next, NextWave, PastWave, Tally } from './modes/mode.ts';
+import type { Candidate, Next, NextWave, PastWave, Tally } from './modes/mode.ts';
 import { portionTakes } from './portion.ts';
 import type { ModeName, Program, Stage } from './program.ts';
 import { type Ranked, rank } from './ranking.ts';
@@ -20,16 +20,6 @@ export const dripMs = 1000;
 /** A wave of the lead, with the stage it belongs to. */
 export interface WaveOfStage extends PastWave {
   readonly stage: number;
-}
-
-/** Why a stage went as it did: who was eligible in which order, who was not and why. */
-export interface StageExplanation {
-  readonly stage: number;
-  readonly mode: ModeName;
-  readonly ranked: readonly Ranked[];
-  readonly excluded: readonly Excluded[];
-  /** Set when the stage had no (further) wave to give; `when` and `portion`: it is not for this lead. */
-  readonly gaveUp: GiveUp['because'] | 'when' | 'portion' | null;
 }
 
 export type Step =

@@ -1,17 +1,11 @@
 /** The event log's vocabulary: ids and figures only, never contact data, so that a person can be erased without touching history. */
-import type { StageExplanation } from './advance.ts';
+import type { HoldReason, StageExplanation, UnclaimedReason } from './explanation.ts';
 import type { ClaimVia, Outcome } from './lead.ts';
 import type { Details, ModeName } from './program.ts';
 import type { Presence } from './rep.ts';
 
 /** How an offer ended. */
 export type OfferEnd = 'taken' | 'expired' | 'withdrawn' | 'declined';
-
-/** Why a lead is held. */
-export type HoldReason = 'nobody-eligible' | 'pace' | 'paused';
-
-/** Why a lead is nobody's. */
-export type UnclaimedReason = 'no-program' | 'nobody-eligible' | 'nobody-claimed' | 'held-too-long';
 
 interface EventKinds {
   'lead.received': { leadId: string; data: { source: string } };

@@ -1,6 +1,6 @@
 /** The log as sentences: what happened to a lead, in the words a manager would use. Times and contact data are not in them. */
-import type { StageExplanation } from './advance.ts';
-import type { HoldReason, LogEvent, UnclaimedReason } from './event.ts';
+import type { LogEvent } from './event.ts';
+import type { HoldReason, StageExplanation, UnclaimedReason } from './explanation.ts';
 import type { ClaimVia } from './lead.ts';
 import type { ModeName } from './program.ts';
 

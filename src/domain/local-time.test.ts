@@ -74,7 +74,6 @@ describe('A calendar period begins', () => {
 describe('A shift', () => {
   const office: Shift = { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' };
   const night: Shift = { days: ['fri'], from: '22:00', to: '06:00' };
-  const lateSunday: Shift = { days: ['sat', 'sun'], from: '23:30', to: '02:00' };
   const jumped: Shift = { days: ['sun'], from: '02:30', to: '09:00' };
 
   test.each<[string, shifts: readonly Shift[], zone: string, now: string, on: boolean]>([
@@ -199,9 +198,9 @@ describe('A shift', () => {
   });
 
   test('There are only a few days and zones in a decision, so hundreds of reps cost little', () => {
-    const zones = [newYork, berlin, 'Asia/Tokyo', lateSunday.from && 'UTC'];
+    const zones = [newYork, berlin, 'Asia/Tokyo', 'UTC'];
     const now = at('2026-11-25T15:00:00Z');
-    const once = () => zones.forEach((zone) => isOnShift([office, night, lateSunday], zone, now));
+    const once = () => zones.map((zone) => isOnShift([office, night], zone, now));
     once();
     const began = performance.now();
     for (let round = 0; round < 1000; round++) once();
@@ -307,12 +306,13 @@ describe('Leave', () => {
     ['2026-12-24', '2026-12-23'],
     ['2026-12-24T12:00', '2026-12-23'],
     ['2026-12-24T12:00', '2026-12-24T11:59'],
+    ['2026-12-24T12:00', '2026-12-24T12:00'],
     ['2026-12-24T12:00Z', '2026-12-24T12:30+01:00'],
     ['2026-12-24T12:00Z', '2026-12-23T21:59'],
     ['2026-12-24T00:00', '2026-12-23T09:59Z'],
     ['2026-12-24T12:00Z', '2026-12-22'],
-  ])('From %s to %s ends before it begins', (from, to) => {
-    expect(leaveFault({ from, to })).toBe('ends before it begins');
+  ])('From %s to %s does not end after it begins', (from, to) => {
+    expect(leaveFault({ from, to })).toBe('must end after it begins');
   });
 
   test.each([

@@ -165,7 +165,7 @@ export function leaveFault({ from, to }: Leave): string | undefined {
   }
   const isMixed = (fromForm === 'moment') !== (toForm === 'moment');
   const ends = leaveEnd(to, 'to', 'UTC') + (isMixed ? furthestZoneMs : 0);
-  return ends < leaveEnd(from, 'from', 'UTC') ? 'ends before it begins' : undefined;
+  return ends <= leaveEnd(from, 'from', 'UTC') ? 'must end after it begins' : undefined;
 }
 
 /** No 30th of February, and no offset that no clock has. */

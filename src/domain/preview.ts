@@ -2,9 +2,10 @@
  * What a program would do with a lead if nobody answered: the same `advance` as in earnest, again and again, with the time
  * that each wave takes. Nothing is spent.
  */
-import { type Advance, advance, type Situation, type StageExplanation, type WaveOfStage } from './advance.ts';
+import { type Advance, advance, type Situation, type WaveOfStage } from './advance.ts';
 import type { Reason } from './eligibility/filter.ts';
 import type { Excluded } from './eligibility/index.ts';
+import type { StageExplanation } from './explanation.ts';
 import type { Tally } from './modes/mode.ts';
 import type { ModeName } from './program.ts';
 import type { RepStanding } from './rep.ts';

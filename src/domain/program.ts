@@ -1,5 +1,5 @@
 /** A program: who may have a lead (match and eligibility) and how it is offered (stages). */
-import type { RuleGroup } from './rules.ts';
+import { everything, type RuleGroup } from './rules.ts';
 
 /** What a rep may see of a lead before it is theirs. */
 export type Details = 'full' | 'teaser' | 'blind';
@@ -150,3 +150,27 @@ export interface Program extends ProgramDefinition {
   /** New leads are held, live waves finish, no next stage: as it is now, for every version. */
   readonly paused: boolean;
 }
+
+/** Everyone who is there, on shift, and under their caps. */
+export const usualEligible: Eligible = {
+  teams: [],
+  presence: true,
+  shifts: true,
+  caps: true,
+  territory: false,
+  language: false,
+  rules: everything,
+};
+
+/** What a program is where it does not say: only name and stages have no default. */
+export const usualProgram: Omit<ProgramDefinition, 'name' | 'stages'> = {
+  priority: 0,
+  enabled: true,
+  match: everything,
+  eligible: usualEligible,
+  nobody: 'hold',
+  holdLimit: 24 * 60 * 60,
+  maxLive: null,
+  knownPeople: 'join',
+  unclaimed: 'manager',
+};

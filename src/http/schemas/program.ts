@@ -1,7 +1,6 @@
 /** A program as the admin writes it. What can never work is refused with the path of the fault; defaults are filled in here. */
 import { z } from 'zod';
-import type { Program, ProgramDefinition } from '../../domain/program.ts';
-import { everything } from '../../domain/rules.ts';
+import { type Program, type ProgramDefinition, usualEligible, usualProgram } from '../../domain/program.ts';
 import { id, text } from './common.ts';
 import { hour } from './rep.ts';
 import { rulesOver } from './rule-group.ts';
@@ -116,15 +115,15 @@ const stage = z.discriminatedUnion(
 
 const eligible = z.strictObject({
   teams: z.array(id()).max(100).default([]),
-  presence: z.boolean().default(true),
-  shifts: z.boolean().default(true),
-  caps: z.boolean().default(true),
-  territory: z.boolean().default(false),
-  language: z.boolean().default(false),
+  presence: z.boolean().default(usualEligible.presence),
+  shifts: z.boolean().default(usualEligible.shifts),
+  caps: z.boolean().default(usualEligible.caps),
+  territory: z.boolean().default(usualEligible.territory),
+  language: z.boolean().default(usualEligible.language),
   callingHours: z.strictObject({ from: hour(), to: hour(true) }).optional(),
   level: z.strictObject({ min: z.number() }).optional(),
   contactsBeforeNext: count(50).optional(),
-  rules: rulesOver('rep').default(everything),
+  rules: rulesOver('rep').default(usualEligible.rules),
 });
 
 const fields = {
@@ -143,15 +142,15 @@ const fields = {
 
 export const programIn = z.strictObject({
   ...fields,
-  priority: fields.priority.default(0),
-  enabled: fields.enabled.default(true),
-  match: fields.match.default(everything),
+  priority: fields.priority.default(usualProgram.priority),
+  enabled: fields.enabled.default(usualProgram.enabled),
+  match: fields.match.default(usualProgram.match),
   eligible: fields.eligible.default(() => eligible.parse({})),
-  nobody: fields.nobody.default('hold'),
-  holdLimit: fields.holdLimit.default(24 * 60 * 60),
-  maxLive: fields.maxLive.default(null),
-  knownPeople: fields.knownPeople.default('join'),
-  unclaimed: fields.unclaimed.default('manager'),
+  nobody: fields.nobody.default(usualProgram.nobody),
+  holdLimit: fields.holdLimit.default(usualProgram.holdLimit),
+  maxLive: fields.maxLive.default(usualProgram.maxLive),
+  knownPeople: fields.knownPeople.default(usualProgram.knownPeople),
+  unclaimed: fields.unclaimed.default(usualProgram.unclaimed),
 }) satisfies z.ZodType<ProgramDefinition>;
 
 /** Each top-level field that is given replaces the one before. */

@@ -1,7 +1,8 @@
 /** Waves opened and over: rows of offers, who is in them, the texts they make due. */
 import { and, desc, eq, gte, isNotNull, max } from 'drizzle-orm';
-import type { StageExplanation, Step } from '../../domain/advance.ts';
+import type { Step } from '../../domain/advance.ts';
 import type { NewEvent } from '../../domain/event.ts';
+import type { StageExplanation } from '../../domain/explanation.ts';
 import { isGhost } from '../../domain/ghost.ts';
 import type { Lead } from '../../domain/lead.ts';
 import type { Rep } from '../../domain/rep.ts';

@@ -1,7 +1,7 @@
 /** The store on one SQLite file: the embedded default. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { everything } from '../../domain/rules.ts';
+import { usualProgram } from '../../domain/program.ts';
 import { credentialStore } from '../sql/credentials.ts';
 import { inboundStore } from '../sql/inbound.ts';
 import { leadStore } from '../sql/leads.ts';
@@ -24,28 +24,13 @@ export async function openSqliteStore(folder: string, clock: Clock = Date): Prom
   await database.write(async (sql, now) => {
     if (await anyProgram(sql)) return;
     await createProgram(sql, now, {
+      ...usualProgram,
       name: 'Everyone',
       priority: lowestPriority,
-      enabled: true,
-      match: everything,
-      eligible: {
-        teams: [],
-        presence: true,
-        shifts: true,
-        caps: true,
-        territory: false,
-        language: false,
-        rules: everything,
-      },
       stages: [
         { mode: 'shark-tank', seconds: 60, details: 'teaser' },
         { mode: 'cherry-pick', seconds: null, details: 'teaser' },
       ],
-      nobody: 'hold',
-      holdLimit: 24 * 60 * 60,
-      maxLive: null,
-      knownPeople: 'join',
-      unclaimed: 'manager',
     });
   });
   return {
