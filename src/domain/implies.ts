@@ -36,6 +36,15 @@ function groupOf(entry: Entry): RuleGroup | undefined {
   };
 }
 
+/** `in` as a choice of single values; undefined for anything else. */
+function choiceOf(entry: Entry): RuleGroup | undefined {
+  if ('rules' in entry || entry.operator !== 'in' || typeof entry.value !== 'object' || entry.value === null) {
+    return undefined;
+  }
+  const { field, value } = entry;
+  return { combinator: 'or', rules: value.map((one) => ({ field, operator: '=', value: one })) };
+}
+
 /** The only things the field can hold where the rule holds, but for case; undefined when those cannot be listed. */
 function possible({ operator, value }: Rule): readonly FieldValue[] | undefined {
   if (operator === 'null') return [undefined];
@@ -68,7 +77,9 @@ export function implies(narrow: RuleGroup, wide: RuleGroup): boolean {
     pairs += 1;
     if (pairs > mostPairs) return false;
     if (isSame(a, b)) return true;
-    const [some, all] = [groupOf(a), groupOf(b)];
+    const all = groupOf(b);
+    // Each of the values may satisfy another entry of a group.
+    const some = groupOf(a) ?? (all && choiceOf(a));
     // Also an empty `or`: it holds of every lead.
     if (all && (all.combinator === 'and' || all.rules.length === 0)) return all.rules.every((one) => shows(a, one));
     if (some?.combinator === 'or' && some.rules.length > 0) return some.rules.every((one) => shows(one, b));

@@ -255,7 +255,6 @@ describe('Leave', () => {
       '2026-12-24T17:00:00Z',
       '2026-12-25T05:00:00Z',
     ],
-    ['between moments', '2026-12-24T12:00:00.500Z', '2026-12-24T12:00+01:00', newYork, '', ''],
     [
       'at moments',
       '2026-12-24T12:00+01:00',
@@ -265,18 +264,14 @@ describe('Leave', () => {
       '2026-12-24T12:00:00.500Z',
     ],
     ['of a day that is shorter', '2026-03-08', '2026-03-08', newYork, '2026-03-08T05:00:00Z', '2026-03-09T04:00:00Z'],
-    ['without an end', '2026-12-24', '9999-12-31', 'UTC', '2026-12-24T00:00:00Z', '9999-12-31T23:59:59.999Z'],
+    ['without an end', '2026-12-24', '9999-12-31', 'UTC', '2026-12-24T00:00:00Z', '+010000-01-01T00:00:00Z'],
   ])('%s', (_, from, to, zone, begins, ends) => {
     const leave = { from, to };
     const taken = (now: number) => leaveAt([leave], zone, now) !== undefined;
-    if (begins === '') {
-      expect(taken(at(from)) || taken(at(to))).toBe(false);
-      return;
-    }
     expect(taken(at(begins) - 1)).toBe(false);
     expect(taken(at(begins))).toBe(true);
     expect(taken(at(ends) - 1)).toBe(true);
-    if (!to.startsWith('9999')) expect(taken(at(ends))).toBe(false);
+    expect(taken(at(ends))).toBe(false);
   });
 
   test('The one that the moment falls into is given', () => {

@@ -293,6 +293,14 @@ describe('Rules about a rep', () => {
     },
   );
 
+  test('Nothing is not the word for it', () => {
+    const group: RuleGroup = {
+      combinator: 'and',
+      rules: [{ field: 'name', operator: 'contains', value: 'lead.note', valueSource: 'field' }],
+    };
+    for (const name of ['undefined', 'null']) expect(failing(group, { ...rep, name }, lead)).toEqual(['name']);
+  });
+
   test('Without a lead every comparison with it is with nothing', () => {
     const rule = (operator: Operator): RuleGroup => ({
       combinator: 'and',
