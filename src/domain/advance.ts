@@ -1,5 +1,5 @@
 /** What happens next to a lead: which program, which stage, which wave, and why. Pure: preview, trace and replay use the same call. */
-import { assess, type Excluded, isMember } from './eligibility/index.ts';
+import { assess, type Excluded, whyNoMember } from './eligibility/index.ts';
 import type { HoldReason, StageExplanation, UnclaimedReason } from './explanation.ts';
 import type { LeadContent } from './lead.ts';
 import { defaultMaxLive, leavesOut, next } from './modes/index.ts';
@@ -8,7 +8,7 @@ import { portionTakes } from './portion.ts';
 import type { ModeName, Program, Stage } from './program.ts';
 import { type Ranked, rank } from './ranking.ts';
 import type { RepStanding } from './rep.ts';
-import { failing, holds, speaksOfLead } from './rules.ts';
+import { holds } from './rules.ts';
 
 /** The stage in which the rep who knows the person is asked, before the program's first. */
 export const knownPersonStage = -1;
@@ -121,9 +121,7 @@ function look(situation: Situation, program: Program, index: number, stage: Stag
   const reps =
     index === knownPersonStage ? situation.reps.filter(({ rep }) => rep.id === situation.knownTo) : situation.reps;
   const { eligible, excluded } = assess(reps, { lead, program, stage, maxLive: maxLiveOf(program, stage.mode), now });
-  const memberOfStage = ({ rep }: RepStanding): boolean =>
-    stage.only === undefined || speaksOfLead(stage.only) || failing(stage.only, rep, lead).length === 0;
-  const members = rank(situation.reps.filter((standing) => isMember(standing, program) && memberOfStage(standing)));
+  const members = rank(situation.reps.filter((standing) => whyNoMember(standing, program, stage).length === 0));
   const without = leavesOut(stage, members);
 
   const known = new Set(situation.reps.map(({ rep }) => rep.id));

@@ -60,9 +60,11 @@ function instantOf(timeZone: string, local: string): number {
   });
 }
 
+const dates = remembering<string>(2000);
+
 // Whatever stands before the T: after the year 9999 it is longer, and a leave without an end may be written so.
 const daysAfter = (date: string, days: number): string =>
-  new Date(Date.parse(date) + days * dayMs).toISOString().split('T', 1).join();
+  dates(`${date} ${days}`, () => new Date(Date.parse(date) + days * dayMs).toISOString().split('T', 1).join());
 
 /** 24:00 is the next day's 00:00. */
 const instantAt = (timeZone: string, date: string, time: string): number =>

@@ -43,3 +43,19 @@ test('Ranking leaves the team it was given as it is', () => {
     }),
   );
 });
+
+test('Each carries the figures that gave the place (P12)', () => {
+  fc.assert(
+    fc.property(team, (reps) => {
+      const standings = new Map(reps.map((standing) => [standing.rep.id, standing]));
+      for (const { id, score, leadsToday, seniority } of rank(reps)) {
+        const standing = standings.get(id);
+        expect({ score, leadsToday, seniority }).toEqual({
+          score: standing?.rep.score,
+          leadsToday: standing?.leadsToday,
+          seniority: standing?.rep.seniority,
+        });
+      }
+    }),
+  );
+});

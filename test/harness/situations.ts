@@ -1,7 +1,17 @@
-/** Random teams, programs and leads for the tests of decisions. */
+/** Random teams, programs and leads for the tests of decisions, and a lead's way through one stage. */
 import fc from 'fast-check';
 import type { LeadContent } from '../../src/domain/lead.ts';
-import { type Eligible, type Program, type Stage, usualEligible, usualProgram } from '../../src/domain/program.ts';
+import { next } from '../../src/domain/modes/index.ts';
+import type { Assignment, Candidate, GiveUp, NextWave, PastWave, Tally } from '../../src/domain/modes/mode.ts';
+import {
+  type Eligible,
+  type Program,
+  type Stage,
+  type StageOf,
+  usualEligible,
+  usualProgram,
+} from '../../src/domain/program.ts';
+import type { Ranked } from '../../src/domain/ranking.ts';
 import type { CapName, RepStanding, Usage } from '../../src/domain/rep.ts';
 import type { RuleGroup } from '../../src/domain/rules.ts';
 
@@ -183,3 +193,95 @@ export const program: fc.Arbitrary<Program> = fc
     knownPeople: fc.constantFrom('join' as const, 'off' as const),
   })
   .map(({ stages, ...more }) => programOf(stages, more));
+
+/**
+ * Reps named by a letter each, best first; the older has the earlier letter, so that `CAB` ranks the youngest first. A small
+ * letter is the same rep, reachable only by SMS.
+ */
+export const repsOf = (letters: string): Candidate[] =>
+  [...letters].map((letter, index) => ({
+    id: letter.toUpperCase(),
+    rank: index + 1,
+    score: 0,
+    leadsToday: 0,
+    seniority: letter.toUpperCase().charCodeAt(0),
+    onlyBySms: letter !== letter.toUpperCase(),
+  }));
+
+/** What a stage meets at one step, and how the wave that it opens then ends. */
+export interface Moment {
+  /** Who is eligible, best first. */
+  readonly reps: readonly Candidate[];
+  /** Those who pass, if the wave asks them. */
+  readonly declined?: readonly string[];
+  /** The first of those asked has it, and gives it back. */
+  readonly taken?: boolean;
+}
+
+/** One step of a lead in a stage: what the stage met, and what it answered. */
+export interface StageStep {
+  readonly moment: Moment;
+  readonly waves: readonly PastWave[];
+  readonly next: NextWave | Assignment | GiveUp;
+}
+
+export interface Passage {
+  readonly steps: readonly StageStep[];
+  /** Who was asked, wave by wave: `A B` is one after the other, `AB` both at once. */
+  readonly asked: string;
+  readonly end: GiveUp | Assignment;
+  readonly tally: Tally;
+}
+
+interface Ground {
+  readonly tally?: Tally;
+  /** Everyone in the program; by default whoever is at the first moment. */
+  readonly members?: readonly Ranked[];
+  readonly now?: number;
+}
+
+/**
+ * Leads one lead through one stage as `advance` does: waves and tally are kept, who passed is no candidate any more. The
+ * last moment goes on for good. An assignment is the end unless it is given back.
+ */
+export function passThrough(stage: Stage, moments: readonly Moment[], ground: Ground = {}): Passage {
+  const { members = moments[0]?.reps ?? [], now = 0 } = ground;
+  let tally = ground.tally ?? {};
+  let waves: readonly PastWave[] = [];
+  const steps: StageStep[] = [];
+  for (;;) {
+    const moment = moments[Math.min(steps.length, moments.length - 1)] ?? { reps: [] };
+    const passed = new Set(waves.flatMap(({ declined }) => declined));
+    const candidates = moment.reps.filter(({ id }) => !passed.has(id));
+    const answer = next(stage, { lead, candidates, members, waves, tally, now });
+    steps.push({ moment, waves, next: answer });
+    if (answer.kind !== 'give-up') tally = answer.tally ?? tally;
+    const { declined = [] } = moment;
+    const reps = answer.kind === 'wave' ? answer.reps : answer.kind === 'assign' ? [answer.rep] : [];
+    const taken = moment.taken === true && reps.length > 0;
+    if (answer.kind === 'give-up' || (answer.kind === 'assign' && !taken)) {
+      const asked = waves.map((wave) => wave.reps.join('')).join(' ');
+      return { steps, asked, end: answer, tally };
+    }
+    if (steps.length > 1000) throw new Error('It does not end.');
+    const passes = reps.filter((id, index) => declined.includes(id) || (taken && index === 0));
+    waves = [...waves, { reps, declined: passes, taken }];
+  }
+}
+
+/** Who is given so many leads, one letter each; `-`: nobody. Before each lead the reps are as `repsAt` has them. */
+export function handOut(
+  stage: StageOf<'round-robin' | 'shares'>,
+  leads: number,
+  repsAt: (lead: number) => readonly Candidate[],
+  ground: Ground = {},
+): { readonly given: string; readonly tally: Tally } {
+  let tally = ground.tally ?? {};
+  let given = '';
+  for (let count = 0; count < leads; count++) {
+    const passage = passThrough(stage, [{ reps: repsAt(count) }], { ...ground, tally });
+    given += passage.end.kind === 'assign' ? passage.end.rep : '-';
+    tally = passage.tally;
+  }
+  return { given, tally };
+}

@@ -7,7 +7,7 @@ import { type CapName, capNames } from '../rep.ts';
 import type { RuleGroup } from '../rules.ts';
 import { capReached } from './caps.ts';
 import type { Factor, Reason } from './filter.ts';
-import { assess, couldHave, isMember } from './index.ts';
+import { assess, couldHave, whyNoMember } from './index.ts';
 
 /** A Wednesday. */
 const now = Date.parse('2026-11-25T15:30:00Z');
@@ -413,7 +413,7 @@ describe('Membership and hope', () => {
     ['without the language', { program: asks({ language: true }) }, true, true],
     ['outside calling hours', { program: asks({ callingHours: { from: '20:00', to: '21:00' } }) }, true, true],
   ])('%s', (_, { program, rep, maxLive = null }, member, could) => {
-    expect(isMember(standing(rep), programWith(program))).toBe(member);
+    expect(whyNoMember(standing(rep), programWith(program), undefined).length === 0).toBe(member);
     expect(couldHave(standing(rep), programWith(program), now, maxLive)).toBe(could);
   });
 
@@ -451,7 +451,7 @@ describe('Membership and hope', () => {
         const [program, one] = [programWith({ eligible: asked }), standing(given)];
         const may = assess([one], { lead, program, stage: undefined, maxLive, now }).eligible.length === 1;
         if (may) expect(couldHave(one, program, now, maxLive)).toBe(true);
-        if (couldHave(one, program, now, maxLive)) expect(isMember(one, program)).toBe(true);
+        if (couldHave(one, program, now, maxLive)) expect(whyNoMember(one, program, undefined)).toEqual([]);
       }),
       { numRuns: 1000 },
     );

@@ -83,11 +83,6 @@ export function whyNoMember(standing: RepStanding, program: Program, stage: Stag
   return reasonsOf(lasting, standing, { program, stage });
 }
 
-/** Whether the rep is one of the program's, present or not. */
-export function isMember(standing: RepStanding, program: Program): boolean {
-  return whyNoMember(standing, program, undefined).length === 0;
-}
-
 /**
  * Whether the rep could have some lead of the program now. False is certain for every lead: then a held one need not be
  * looked at. `maxLive` is the most generous of the program's stages.

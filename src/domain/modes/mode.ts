@@ -39,7 +39,7 @@ export interface Candidate extends Ranked {
 export interface Situation<Name extends ModeName> {
   readonly lead: LeadContent;
   readonly stage: StageOf<Name>;
-  /** The eligible reps, best first. */
+  /** The eligible reps, best first, without those who passed in this stage or gave the lead back. */
   readonly candidates: readonly Candidate[];
   /** Everyone in the program, present or not, best first: whom positions rank. */
   readonly members: readonly Ranked[];

@@ -32,7 +32,8 @@ export const shares = {
     const before = tally.shares?.period === period ? tally.shares : { period, total: 0, given: {} };
     const total = before.total + 1;
     const given: Readonly<Record<string, number>> = before.given;
-    const below = ({ id }: Ranked): number => ((share.get(id) ?? 0) / whole) * total - (given[id] ?? 0);
+    // How far below, times the whole: not divided, whole numbers stay exact, so that who is as far below is.
+    const below = ({ id }: Ranked): number => (share.get(id) ?? 0) * total - (given[id] ?? 0) * whole;
     // Candidates are the best first, so that of two who are as far below the better one comes first.
     const chosen = candidates
       .filter(({ id }) => share.has(id))
