@@ -29,6 +29,12 @@ export function formatDuration(ms: number): string {
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }
 
+/** A round time on an axis: "0.5 s", "30 s", "5 min", "12 h". */
+export function formatAxis(ms: number): string {
+  if (ms < 120_000) return `${ms / 1000} s`;
+  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
+}
+
 /** What is left on a countdown: "23" seconds, or "4:05" from a minute on. */
 export function formatCountdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
@@ -98,10 +104,10 @@ const reps = (number: number): string => (number === 1 ? '1 rep' : `${count.form
 const atCap: Readonly<Record<string, string>> = {
   open: 'At your limit of open leads. Finish one, then claim.',
   pipeline: 'Your pipeline is full. Finish a lead, then claim.',
-  hour: 'At your limit for this hour. Try again a little later.',
-  day: 'At your limit for today. You can claim again tomorrow.',
-  week: 'At your limit for this week. You can claim again next week.',
-  month: 'At your limit for this month. You can claim again next month.',
+  hour: 'At your limit for this hour. Try again in a while.',
+  day: 'At your limit for today. Wait until tomorrow.',
+  week: 'At your limit for this week. Wait until next week.',
+  month: 'At your limit for this month. Wait until next month.',
 };
 
 export const text = {
@@ -113,6 +119,7 @@ export const text = {
   tryAgain: 'Try again',
   cancel: 'Cancel',
   back: 'Back to the feed',
+  reasonHint: 'A few words for the record.',
 
   loading: 'Loading…',
   unreachable: {
@@ -240,6 +247,7 @@ export const text = {
   pool: {
     title: 'Pool',
     age: (age: string) => `in the pool ${age}`,
+    left: 'left',
     fresh: (number: number) => `Show ${count.format(number)} new`,
     more: 'Show more',
     claimWhat: (headline: string) => `Claim ${headline}`,
@@ -283,7 +291,6 @@ export const text = {
     amountHint: 'In full, such as 12000',
     reason: 'Why? (optional)',
     giveBackReason: 'Why?',
-    reasonHint: 'A few words for the record.',
   },
 
   feed: {
@@ -308,7 +315,6 @@ export const text = {
         : number === 1
           ? 'One lead waits, and nobody is asked.'
           : `${count.format(number)} leads wait, and nobody is asked.`,
-    heldAge: (age: string) => `held ${age}`,
     heldBecause: {
       'nobody-eligible': 'Nobody can be offered it now.',
       pace: 'Everyone has as many offers as they may.',
@@ -383,7 +389,6 @@ export const text = {
     withdrawTitle: 'Withdraw this lead',
     withdrawDetail: 'Nobody can claim it after this. Whoever has it loses it.',
     withdrawReason: 'Why?',
-    withdrawHint: 'A few words for the record.',
   },
 
   race: {
@@ -425,7 +430,6 @@ export const text = {
     passed: (name: string) => `${name} passed`,
     timedOut: (name: string) => `${name}: no answer`,
     several: reps,
-    axis: (ms: number) => `${ms / 1000} s`,
     sentence: {
       offered: (number: number) => `Offered to ${reps(number)}.`,
       turn: (name: string) => `Offered to ${name} alone.`,
@@ -447,7 +451,7 @@ export const text = {
       unclaimed: 'Nobody claimed it.',
       withdrawn: 'It was withdrawn.',
       live: 'Still open.',
-      inPool: 'It is still there.',
+      inPool: 'It is still in the pool.',
       held: 'It is held for now.',
     },
   },

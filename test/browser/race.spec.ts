@@ -83,6 +83,7 @@ test('A connection that drops says so, claims nothing, and comes back with the t
 
 test('A manager assigns an unclaimed lead from the feed, and the rep has it at once', async ({ browser }) => {
   const ana = await world.rep('Ana', { presence: 'away' }, false);
+  await world.program([{ mode: 'shark-tank' }], { nobody: 'unclaimed' });
   const anasPage = await signedIn(browser, ana);
   const managersPage = await signedIn(browser, 'manager', { width: 1280, height: 800 });
   const lead = await world.lead();

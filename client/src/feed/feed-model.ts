@@ -1,5 +1,6 @@
 /** The manager's board as data: leads and their events, and how both change with what the server tells. Pure. */
 import type { FeedEvent, LeadOut, LeadStatus, RepOut } from '../../../src/protocol.ts';
+import { type Hold, holdOf } from './hold.ts';
 
 export interface FeedData {
   readonly leads: ReadonlyMap<string, LeadOut>;
@@ -26,6 +27,8 @@ const statusAfter: Readonly<Record<string, LeadStatus>> = {
   'lead.withdrawn': 'withdrawn',
   'lead.held': 'held',
   'lead.pooled': 'pool',
+  'lead.released': 'received',
+  'lead.recycled': 'received',
 };
 
 /** What an event alone says about its lead; the rest comes with the lead itself a moment later. */
@@ -62,6 +65,15 @@ export function withEvents(data: FeedData, fresh: readonly FeedEvent[]): FeedDat
   return { ...data, events, leads, cursor };
 }
 
+/** Events from before what was read: they explain, and say nothing new. */
+export function withPast(data: FeedData, past: readonly FeedEvent[]): FeedData {
+  const events = new Map(data.events);
+  for (const event of past) {
+    if (event.leadId !== undefined) events.set(event.leadId, inserted(events.get(event.leadId) ?? [], event));
+  }
+  return { ...data, events };
+}
+
 export function withLeads(data: FeedData, fresh: readonly LeadOut[]): FeedData {
   const leads = new Map(data.leads);
   for (const lead of fresh) leads.set(lead.id, lead);
@@ -83,32 +95,61 @@ export interface FeedRow {
   readonly events: readonly FeedEvent[];
   /** Since when it stands as it does. */
   readonly since: number;
+  /** Set while it is held. */
+  readonly hold: Hold | null;
 }
 
 export interface Board {
   readonly unclaimed: readonly FeedRow[];
+  readonly held: readonly FeedRow[];
   readonly open: readonly FeedRow[];
+  readonly pool: readonly FeedRow[];
   readonly ended: readonly FeedRow[];
 }
 
+/** With these begins what an unfinished lead is now. */
+const beginEvents = new Set(['lead.unclaimed', 'wave.started', 'lead.pooled', 'lead.released', 'lead.recycled']);
+
 function rowOf(lead: LeadOut, events: readonly FeedEvent[]): FeedRow {
-  if (isOver(lead.status)) return { lead, events, since: endedAt(lead, events) };
-  const last = events.findLast(({ type }) => type === 'lead.unclaimed' || type === 'wave.started');
-  return { lead, events, since: Date.parse(last?.at ?? lead.receivedAt) };
+  if (isOver(lead.status)) return { lead, events, since: endedAt(lead, events), hold: null };
+  const hold = lead.status === 'held' ? holdOf(lead, events) : null;
+  const last = events.findLast(({ type }) => beginEvents.has(type));
+  return { lead, events, since: hold?.since ?? Date.parse(last?.at ?? lead.receivedAt), hold };
 }
 
-/** Unclaimed: waiting longest first. Open: the oldest first, so that rows do not jump as turns change. Ended: the latest first. */
+/**
+ * Unclaimed, held, in the pool: waiting longest first, and overdue before all. Open: the oldest first, so that rows do not
+ * jump as turns change. Ended: the latest first.
+ */
 export function boardOf(data: FeedData): Board {
   const rows = [...data.leads.values()].map((lead) => rowOf(lead, data.events.get(lead.id) ?? []));
   const received = ({ lead }: FeedRow) => Date.parse(lead.receivedAt);
+  const having = (...statuses: readonly LeadStatus[]) => rows.filter(({ lead }) => statuses.includes(lead.status));
+  const longestFirst = (a: FeedRow, b: FeedRow) => a.since - b.since;
+  const overdue = ({ hold }: FeedRow) => Number(hold?.overdue ?? false);
   return {
-    unclaimed: rows.filter(({ lead }) => lead.status === 'unclaimed').sort((a, b) => a.since - b.since),
-    open: rows
-      .filter(({ lead }) => lead.status !== 'unclaimed' && !isOver(lead.status))
-      .sort((a, b) => received(a) - received(b)),
-    ended: rows.filter(({ lead }) => isOver(lead.status)).sort((a, b) => b.since - a.since),
+    unclaimed: having('unclaimed').sort(longestFirst),
+    held: having('held').sort((a, b) => overdue(b) - overdue(a) || longestFirst(a, b)),
+    open: having('received', 'offering').sort((a, b) => received(a) - received(b)),
+    pool: having('pool').sort(longestFirst),
+    ended: having('claimed', 'withdrawn').sort((a, b) => b.since - a.since),
   };
 }
+
+/** Leads that wait, and whose log here does not say since when or why. */
+export const unexplained = (data: FeedData): readonly string[] =>
+  [...data.leads.values()]
+    .filter(({ id, status }) => {
+      const begin = beginOf[status];
+      return begin !== undefined && !data.events.get(id)?.some(({ type }) => type === begin);
+    })
+    .map(({ id }) => id);
+
+const beginOf: Readonly<Partial<Record<LeadStatus, string>>> = {
+  held: 'lead.held',
+  pool: 'lead.pooled',
+  unclaimed: 'lead.unclaimed',
+};
 
 export function pruned(data: FeedData): FeedData {
   const { ended } = boardOf(data);

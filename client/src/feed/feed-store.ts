@@ -7,7 +7,7 @@ import { get } from '../api.ts';
 import { observeServerTime, serverNow } from '../clock.ts';
 import { socket } from '../socket.ts';
 import { createStore } from '../store.ts';
-import { emptyFeed, type FeedData, pruned, withEvents, withLeads } from './feed-model.ts';
+import { emptyFeed, type FeedData, pruned, unexplained, withEvents, withLeads, withPast } from './feed-model.ts';
 import { fetchReps } from './reps.ts';
 
 export interface FeedState {
@@ -53,11 +53,28 @@ async function fetchChanged(ids: readonly string[]): Promise<void> {
   if (leads.length > 0) update((data) => withLeads(data, leads));
 }
 
+/** Asked for once: who is removed stays unknown. */
+const askedFor = new Set<string>();
+
+/** Somebody new has joined the team. */
+async function meetNewReps(events: readonly FeedEvent[]): Promise<void> {
+  const { reps } = feedStore.get().data;
+  const strangers = events.flatMap(({ repId }) =>
+    repId === undefined || reps.has(repId) || askedFor.has(repId) ? [] : [repId],
+  );
+  if (strangers.length === 0) return;
+  for (const id of strangers) askedFor.add(id);
+  const team = await fetchReps();
+  if (team.ok)
+    update((data) => ({ ...data, reps: new Map([...data.reps, ...team.value.map((rep) => [rep.id, rep] as const)]) }));
+}
+
 function flush(): void {
   flushWaits = false;
   const fresh = gatheredEvents;
   gatheredEvents = [];
   update((data) => withEvents(data, fresh));
+  void meetNewReps(fresh);
   const ids = [...changedLeads];
   changedLeads.clear();
   if (ids.length > 0) void fetchChanged(ids);
@@ -97,20 +114,40 @@ async function load(): Promise<void> {
   const from = encodeURIComponent(new Date(serverNow() - pastShown).toISOString());
   // The log before the leads: a lead read later already is what the log made of it.
   const problem = await readLog(`from=${from}`, (events) => update((data) => withEvents(data, events)));
-  const [reps, recent, waiting] = await Promise.all([
+  const [reps, recent, waiting, pool] = await Promise.all([
     fetchReps(),
     get<Page<LeadOut>>(`/api/v1/leads?from=${from}&limit=200`),
-    get<Page<LeadOut>>('/api/v1/leads?status=unclaimed,offering,received&limit=200'),
+    get<Page<LeadOut>>('/api/v1/leads?status=unclaimed,held,offering,received&limit=200'),
+    get<Page<LeadOut>>('/api/v1/leads?status=pool&limit=1000'),
   ]);
-  const failed = [reps, recent, waiting].find((answer) => !answer.ok);
+  const failed = [reps, recent, waiting, pool].find((answer) => !answer.ok);
   feedStore.dispatch((state) => {
     let { data } = state;
     if (reps.ok) data = { ...data, reps: new Map(reps.value.map((rep) => [rep.id, rep])) };
     if (recent.ok) data = withLeads(data, recent.value.items);
     if (waiting.ok) data = withLeads(data, waiting.value.items);
+    if (pool.ok) data = withLeads(data, pool.value.items);
     const fault = problem ?? (failed && !failed.ok ? failed.problem : null);
     return { data: pruned(data), loaded: fault === null || state.loaded, problem: fault };
   });
+  void explainWaiting();
+}
+
+const explainedAtMost = 60;
+const explainedAtOnce = 6;
+
+/** What waits for longer than the log that was read tells it by its own trace: since when, and why. */
+async function explainWaiting(): Promise<void> {
+  const ids = unexplained(feedStore.get().data).slice(0, explainedAtMost);
+  for (let from = 0; from < ids.length; from += explainedAtOnce) {
+    const traces = await Promise.all(
+      ids
+        .slice(from, from + explainedAtOnce)
+        .map((id) => get<Page<FeedEvent>>(`/api/v1/leads/${encodeURIComponent(id)}/trace?limit=1000`)),
+    );
+    const past = traces.flatMap((trace) => (trace.ok ? trace.value.items : []));
+    update((data) => withPast(data, past));
+  }
 }
 
 let loading: Promise<void> = Promise.resolve();

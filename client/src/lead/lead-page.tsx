@@ -2,13 +2,23 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { LeadOut, Page, Problem, RepOut, TraceEvent } from '../../../src/protocol.ts';
 import { get } from '../api.ts';
+import { holdOf } from '../feed/hold.ts';
 import { fetchReps } from '../feed/reps.ts';
 import { Link } from '../path.tsx';
-import { raceFrom } from '../race-strip/race.ts';
+import { earlierRaces, raceFrom } from '../race-strip/race.ts';
 import { RaceStrip } from '../race-strip/race-strip.tsx';
 import { connection, socket } from '../socket.ts';
 import { useStore } from '../store.ts';
-import { formatExact, formatExactClock, formatMoney, headlineOf, languageName, placeOf, text } from '../text.ts';
+import {
+  formatExact,
+  formatExactClock,
+  formatMoney,
+  headlineOf,
+  languageName,
+  outcomeWords,
+  placeOf,
+  text,
+} from '../text.ts';
 import { Button } from '../ui/button.tsx';
 import { Headline } from '../ui/headline.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -59,7 +69,11 @@ function useLead(leadId: string) {
   return { ...loaded, load };
 }
 
-function statusWords(lead: LeadOut): string {
+function statusWords(lead: LeadOut, trace: readonly TraceEvent[]): string {
+  if (lead.status === 'held') {
+    const { because } = holdOf(lead, trace);
+    return because === null ? text.lead.status.held : text.lead.heldStatus(text.feed.heldBecause[because]);
+  }
   if (lead.status !== 'claimed' || !lead.claimedBy || !lead.claimedVia) return text.lead.status[lead.status];
   if (lead.claimedVia === 'assigned') return text.lead.assignedTo(lead.claimedBy.name);
   return text.lead.claimedBy(lead.claimedBy.name, text.race.via[lead.claimedVia]);
@@ -82,13 +96,16 @@ function Facts({ lead }: { readonly lead: LeadOut }) {
     [names.externalId, lead.externalId],
     [names.program, lead.program?.name],
     [names.received, formatExact(Date.parse(lead.receivedAt))],
+    [names.contacted, lead.contactedAt !== null && formatExact(Date.parse(lead.contactedAt))],
+    [names.outcome, lead.outcome && `${outcomeWords(lead.outcome)} · ${formatExact(Date.parse(lead.outcome.at))}`],
+    [names.outcomeReason, lead.outcome?.reason],
     [names.note, lead.note],
     ...Object.entries(lead.fields ?? {}).map(([name, value]) => [name, String(value)] as const),
   ];
   return (
     <dl className="facts">
       {facts
-        .filter(([, value]) => value !== undefined && value !== false && value !== '')
+        .filter(([, value]) => value !== undefined && value !== null && value !== false && value !== '')
         .map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
@@ -123,9 +140,10 @@ export default function LeadPage({ leadId }: { readonly leadId: string }) {
   useEffect(() => {
     void fetchReps().then((answer) => answer.ok && setReps(answer.value));
   }, []);
-  const race = useMemo(() => {
+  const [race, earlier] = useMemo(() => {
     const names = new Map(reps.map(({ id, name }) => [id, name]));
-    return raceFrom(trace, (repId) => names.get(repId) ?? text.feed.unknownRep);
+    const nameOf = (repId: string) => names.get(repId) ?? text.feed.unknownRep;
+    return [raceFrom(trace, nameOf), earlierRaces(trace, nameOf)];
   }, [trace, reps]);
   const headline = lead && headlineOf(lead);
   useEffect(() => {
@@ -155,9 +173,14 @@ export default function LeadPage({ leadId }: { readonly leadId: string }) {
           <h1>
             <Headline lead={lead} />
           </h1>
-          <p className={`lead-status lead-status-${lead.status}`}>{statusWords(lead)}</p>
+          <p className={`lead-status lead-status-${lead.status}`}>{statusWords(lead, trace)}</p>
         </div>
-        <LeadActions leadId={lead.id} status={lead.status} onDone={() => void load()} />
+        <LeadActions
+          lead={lead}
+          urgent={lead.status === 'unclaimed' || lead.status === 'held'}
+          canReoffer
+          onDone={() => void load()}
+        />
       </header>
       {problem && (
         <p className="lead-problem" role="alert">
@@ -167,6 +190,14 @@ export default function LeadPage({ leadId }: { readonly leadId: string }) {
       <section className="lead-race" aria-labelledby="race">
         <h2 id="race">{text.lead.race}</h2>
         {race ? <RaceStrip race={race} size="large" /> : <p className="list-empty">{text.lead.noRace}</p>}
+        {earlier.length > 0 && (
+          <div className="lead-earlier">
+            <h3>{text.lead.earlierRaces}</h3>
+            {earlier.map((one) => (
+              <RaceStrip key={one.startedAt} race={one} size="row" />
+            ))}
+          </div>
+        )}
       </section>
       <section className="lead-trace" aria-labelledby="trace">
         <h2 id="trace">{text.lead.trace}</h2>

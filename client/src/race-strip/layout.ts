@@ -10,6 +10,7 @@ export type Side = 'left' | 'centre' | 'right';
 export interface StripWords {
   readonly flag: (attempt: Attempt) => string | null;
   readonly label: (attempt: Attempt) => string | null;
+  readonly turn: (turn: Turn) => string;
 }
 
 export interface PlacedMark {
@@ -30,11 +31,17 @@ export interface PlacedTurn {
   readonly width: number;
   /** Whether its name fits beneath it. */
   readonly named: boolean;
+  /** It goes on beyond its segment: where that ends, others join. */
+  readonly goesOn: boolean;
+  /** It has no end of its own. */
+  readonly endless: boolean;
 }
 
 export interface StripLayout {
   /** The time at the end of the axis, in ms. */
   readonly span: number;
+  /** The race waits for as long as it takes: from here on the axis has no scale; null when it has one throughout. */
+  readonly endlessFrom: number | null;
   readonly marks: readonly PlacedMark[];
   readonly turns: readonly PlacedTurn[];
   /** Of those who passed while others were still asked; a pass that ends a turn is the turn's own end. */
@@ -64,11 +71,21 @@ const measuresOf: Record<StripSize, Measures> = {
   large: { gap: 16, letter: 8, lines: 8, step: 110 },
 };
 
+/** How much of the axis the turns before an endless one take. */
+const knownShare = 0.6;
+
+/** The turn that is open now and has no deadline. */
+function endlessTurn(race: Race): Turn | undefined {
+  return race.end === 'live' ? race.turns.findLast(({ to, deadline }) => to === null && deadline === null) : undefined;
+}
+
 /** How much time the axis shows: all turns, the winner, and those who came close behind. */
 function spanOf(race: Race): number {
   const won = winner(race);
   const lastTurn = race.turns.at(-1);
-  if (race.end === 'live' && lastTurn) return Math.max(1, lastTurn.deadline ?? lastTurn.from + 60_000);
+  const endless = endlessTurn(race);
+  if (endless) return Math.max(1, endless.from / knownShare);
+  if (race.end === 'live' && lastTurn) return Math.max(1, lastTurn.deadline ?? lastTurn.to ?? lastTurn.from);
   if (won && won.via !== 'assigned') {
     const turn = race.turns.findLast(({ from }) => from <= won.at);
     const inTurn = won.at - (turn?.from ?? 0);
@@ -82,7 +99,8 @@ function spanOf(race: Race): number {
 
 function stepsOf(span: number, most: number): number[] {
   const nice = [
-    100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 3_600_000,
+    100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000,
+    10_800_000, 21_600_000, 43_200_000, 86_400_000,
   ];
   const step = nice.find((one) => span / one <= most) ?? span;
   return Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => index * step);
@@ -134,26 +152,54 @@ function linesFor(
   });
 }
 
+/** One after the other; in a stage that staggers each up to the one that joins it. */
+function placeTurns(
+  race: Race,
+  span: number,
+  left: (at: number) => number,
+  fits: (words: string, width: number) => boolean,
+  words: StripWords,
+): readonly PlacedTurn[] {
+  const endless = endlessTurn(race);
+  return race.turns.map((turn, index) => {
+    const from = left(turn.from);
+    const next = race.turns[index + 1];
+    const to = turn.to ?? turn.deadline ?? span;
+    const goesOn = turn.staggered && next !== undefined && next.from < to;
+    const end = turn === endless ? 100 : left(goesOn ? next.from : to);
+    const share = Math.max(0, end - from);
+    const named = fits(words.turn(turn), share);
+    return { turn, left: from, width: share, named, goesOn, endless: turn === endless };
+  });
+}
+
+/** Whether the turns say more than that everybody was asked at once. */
+const isInTurns = ({ turns }: Race): boolean =>
+  turns.length > 1 || turns.some(({ name, mode }) => name !== null || mode === 'cherry-pick' || mode === 'skim');
+
 /** `width` of the strip in px. */
 export function layOut(race: Race, size: StripSize, width: number, words: StripWords): StripLayout {
   const { lines, step, ...inPixels } = measuresOf[size];
   const gap = (inPixels.gap / width) * 100;
   const letter = (inPixels.letter / width) * 100;
   const span = spanOf(race);
+  const endless = endlessTurn(race);
   const left = (at: number): number => (Math.min(Math.max(0, at), span) / span) * axisWidth;
   const lefts = spread(
     race.attempts.map(({ at }) => (at > span ? 100 : left(at))),
     gap,
   );
-  const solo = race.turns.some(({ name }) => name !== null) || race.turns.length > 1;
+  const inTurns = isInTurns(race);
   const widths = race.attempts.map((attempt) => {
     // In a row of turns the line under the axis belongs to the names of those whose turn it was.
-    const label = solo && size === 'row' ? null : words.label(attempt);
+    const label = inTurns && size === 'row' ? null : words.label(attempt);
     return label === null ? null : label.length * letter;
   });
   const placedLines = linesFor(size, lefts, widths, lines);
+  const scaled = endless ? endless.from : span;
   return {
     span,
+    endlessFrom: endless ? left(endless.from) : null,
     left,
     lines: placedLines.reduce<number>((most, line) => Math.max(most, line === null ? 0 : line + 1), 0),
     marks: race.attempts.map((attempt, index) => ({
@@ -164,16 +210,10 @@ export function layOut(race: Race, size: StripSize, width: number, words: StripW
       flagSide: sideOf('right', lefts[index] ?? 0, (words.flag(attempt)?.length ?? 0) * letter + 2),
       labelSide: sideOf(wantedSide[size], lefts[index] ?? 0, widths[index] ?? 0),
     })),
-    turns: solo
-      ? race.turns.map((turn) => {
-          const from = left(turn.from);
-          const share = left(turn.to ?? turn.deadline ?? span) - from;
-          return { turn, left: from, width: share, named: share > (turn.name ?? '00 reps').length * letter };
-        })
-      : [],
+    turns: inTurns ? placeTurns(race, span, left, (name, share) => share > name.length * letter, words) : [],
     passes: race.passes
       .filter(({ name, at }) => !race.turns.some((turn) => turn.name === name && turn.to === at))
       .map(({ name, at }) => ({ name, left: left(at) })),
-    steps: (step === 0 ? [] : stepsOf(span, width / step)).map((at) => ({ at, left: left(at) })),
+    steps: (step === 0 ? [] : stepsOf(scaled, (width * (scaled / span)) / step)).map((at) => ({ at, left: left(at) })),
   };
 }

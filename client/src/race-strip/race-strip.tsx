@@ -1,7 +1,7 @@
 /** The race strip: a time axis from the moment the offer went out, a mark for every attempt in the shape of its channel. */
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useServerNow } from '../clock.ts';
-import { formatDuration, text } from '../text.ts';
+import { formatAxis, formatDuration, text } from '../text.ts';
 import { ChannelShape } from './channel-shape.tsx';
 import {
   layOut,
@@ -13,6 +13,7 @@ import {
 } from './layout.ts';
 import { type Attempt, type Race, winner } from './race.ts';
 import { sentenceOf } from './sentence.ts';
+import { turnEnding, turnWho } from './turn-words.ts';
 import './race-strip.css';
 
 function flagOf({ name, via, sinceOffer, result }: Attempt): string | null {
@@ -22,6 +23,8 @@ function flagOf({ name, via, sinceOffer, result }: Attempt): string | null {
 
 function gapOf({ behind, result }: Attempt): string | null {
   if (result === 'won') return null;
+  if (result === 'over-cap') return text.race.overCap;
+  if (result === 'not-offered') return text.race.notOffered;
   return behind === null ? text.race.late : text.race.behind(behind);
 }
 
@@ -33,8 +36,8 @@ function namedGapOf(attempt: Attempt): string | null {
 /** Of one line of labels, in rem. */
 const lineHeight = 1.375;
 
-const shortWords: StripWords = { flag: flagOf, label: gapOf };
-const namedWords: StripWords = { flag: flagOf, label: namedGapOf };
+const shortWords: StripWords = { flag: flagOf, label: gapOf, turn: turnWho };
+const namedWords: StripWords = { flag: flagOf, label: namedGapOf, turn: turnWho };
 
 interface MarkProps {
   readonly mark: PlacedMark;
@@ -61,21 +64,12 @@ function Mark({ mark, words }: MarkProps) {
 }
 
 function TurnSegment({ placed, size }: { readonly placed: PlacedTurn; readonly size: StripSize }) {
-  const { turn, left, width, named } = placed;
-  const who = turn.name ?? text.race.several(turn.reps);
-  const ending =
-    turn.closed === 'passed' && turn.name !== null
-      ? text.race.passed(turn.name)
-      : turn.closed === 'expired'
-        ? text.race.timedOut(who)
-        : who;
+  const { turn, left, width, named, goesOn, endless } = placed;
+  const ending = turnEnding(turn);
+  const state = endless ? 'endless' : goesOn ? 'goes-on' : (turn.closed ?? 'open');
   return (
-    <span
-      className={`race-turn race-turn-${turn.closed ?? 'open'}`}
-      style={{ left: `${left}%`, width: `${width}%` }}
-      title={ending}
-    >
-      {named && <span className="race-turn-name">{size === 'large' && width > 22 ? ending : who}</span>}
+    <span className={`race-turn race-turn-${state}`} style={{ left: `${left}%`, width: `${width}%` }} title={ending}>
+      {named && <span className="race-turn-name">{size === 'large' && width > 22 ? ending : turnWho(turn)}</span>}
     </span>
   );
 }
@@ -112,7 +106,9 @@ export function RaceStrip({ race, size, named = size === 'large' }: RaceStripPro
   const [element, width] = useWidth();
   const words = named ? namedWords : shortWords;
   const layout = useMemo(() => layOut(race, size, width, words), [race, size, width, words]);
-  const nobody = !winner(race) && race.end !== 'live';
+  const nobody = race.end === 'unclaimed' || (race.end === 'withdrawn' && !winner(race));
+  // Assigned without asking anybody: there was no race, only its end.
+  const hasAxis = race.turns.length > 0;
   return (
     <div
       ref={element}
@@ -121,12 +117,12 @@ export function RaceStrip({ race, size, named = size === 'large' }: RaceStripPro
       role="img"
       aria-label={sentenceOf(race)}
     >
-      <span className="race-start" />
-      <span className="race-axis" />
-      {race.end === 'live' && <Elapsed race={race} layout={layout} />}
+      {hasAxis && <span className="race-start" />}
+      {hasAxis && <span className={`race-axis ${layout.endlessFrom === null ? '' : 'race-axis-endless'}`} />}
+      {race.end === 'live' && layout.endlessFrom === null && <Elapsed race={race} layout={layout} />}
       {layout.steps.map(({ at, left }) => (
         <span key={at} className="race-step" style={{ left: `${left}%` }}>
-          {text.race.axis(at)}
+          {formatAxis(at)}
         </span>
       ))}
       {layout.turns.map((placed) => (

@@ -1,11 +1,14 @@
-/** A lead's race, told from its feed events: whose turn when, who tried when and how, who won. Pure. */
+/** A lead's race, told from its feed events: whose turn when, who tried when and how, who got it. Pure. */
 import type { ClaimVia, FeedEvent, ModeName } from '../../../src/protocol.ts';
 
 /** A stretch of the race during which the same offer was open, to one rep or to several. All times are ms since the race began. */
 export interface Turn {
   readonly offerId: string;
-  readonly mode: ModeName;
-  /** The rep asked alone; null when several were. */
+  /** Null for one that this page does not know. */
+  readonly mode: ModeName | null;
+  /** From 0; -1: the rep who knows the person, before the first. */
+  readonly stage: number;
+  /** The rep asked alone, or who decides alone; null when several were. */
   readonly name: string | null;
   readonly reps: number;
   readonly from: number;
@@ -13,8 +16,13 @@ export interface Turn {
   readonly to: number | null;
   /** When it will end by itself; null if never. */
   readonly deadline: number | null;
-  readonly closed: 'claimed' | 'passed' | 'expired' | 'withdrawn' | null;
+  /** Others of its stage join while it lasts, and all close together. */
+  readonly staggered: boolean;
+  /** `over`: somebody has the lead by another offer. */
+  readonly closed: 'claimed' | 'over' | 'passed' | 'expired' | 'withdrawn' | null;
 }
+
+type AttemptResult = 'won' | 'taken' | 'expired' | 'withdrawn' | 'not-offered' | 'over-cap';
 
 export interface Attempt {
   readonly name: string;
@@ -22,9 +30,11 @@ export interface Attempt {
   readonly at: number;
   /** Since the offer this attempt was for. */
   readonly sinceOffer: number;
-  readonly result: 'won' | 'taken' | 'expired' | 'withdrawn';
+  readonly result: AttemptResult;
   /** Behind the winner; null when nobody had won. */
   readonly behind: number | null;
+  /** By an assignment: whether the program made it, or a person. */
+  readonly byProgram?: boolean;
 }
 
 export interface Pass {
@@ -36,11 +46,12 @@ export interface Pass {
 export interface Race {
   /** When the first offer went out, by the server's clock. */
   readonly startedAt: number;
+  /** None when it was assigned without asking anybody. */
   readonly turns: readonly Turn[];
   /** In the order of time. */
   readonly attempts: readonly Attempt[];
   readonly passes: readonly Pass[];
-  readonly end: 'live' | 'won' | 'unclaimed' | 'withdrawn';
+  readonly end: 'live' | 'held' | 'won' | 'unclaimed' | 'withdrawn';
 }
 
 /** Turns an id into a name to show. */
@@ -53,6 +64,17 @@ interface Draft {
   readonly passes: Pass[];
   end: Race['end'];
 }
+
+const modes: readonly ModeName[] = [
+  'shark-tank',
+  'top-producer',
+  'push-pull',
+  'round-robin',
+  'shares',
+  'cherry-pick',
+  'skim',
+];
+const lostResults: readonly AttemptResult[] = ['expired', 'withdrawn', 'not-offered', 'over-cap'];
 
 const textOf = (event: FeedEvent, key: string): string | null => {
   const value = event[key];
@@ -70,42 +92,68 @@ function closeTurn(draft: Draft, offerId: string | null, to: number, closed: Non
   if (turn) draft.turns[index] = { ...turn, to: Math.max(turn.from, to), closed };
 }
 
+function closeAll(draft: Draft, to: number, closed: NonNullable<Turn['closed']>): void {
+  for (const turn of [...draft.turns]) closeTurn(draft, turn.offerId, to, closed);
+}
+
 const winnerOf = (attempts: readonly Attempt[]): Attempt | undefined => attempts.find(({ result }) => result === 'won');
 
 function begin(draft: Draft, event: FeedEvent, at: number, nameOf: NameOf): void {
   const seconds = numberOf(event, 'seconds');
+  const closesIn = numberOf(event, 'closesIn');
+  const length = closesIn ?? seconds;
+  const stage = numberOf(event, 'stage') ?? 0;
+  const mode = textOf(event, 'mode');
+  const deadline = length === null ? null : at + length * 1000;
+  if (closesIn !== null) {
+    // Whoever was asked before in this stage keeps the offer, and all close together.
+    for (const [index, turn] of draft.turns.entries()) {
+      if (turn.to === null && turn.staggered && turn.stage === stage) draft.turns[index] = { ...turn, deadline };
+    }
+  }
   draft.turns.push({
     offerId: textOf(event, 'offerId') ?? '',
-    mode: textOf(event, 'mode') === 'top-producer' ? 'top-producer' : 'shark-tank',
+    mode: modes.find((known) => known === mode) ?? null,
+    stage,
     name: event.repId === undefined ? null : nameOf(event.repId),
     reps: numberOf(event, 'reps') ?? 1,
     from: at,
     to: null,
-    deadline: seconds === null ? null : at + seconds * 1000,
+    deadline,
+    staggered: closesIn !== null,
     closed: null,
   });
   draft.end = 'live';
 }
 
-function attempt(draft: Draft, event: FeedEvent, at: number, nameOf: NameOf): void {
+function won(draft: Draft, event: FeedEvent, at: number, nameOf: NameOf): void {
   const offerId = textOf(event, 'offerId');
   const turn = draft.turns.find((one) => one.offerId === offerId);
+  const sinceOffer = event.ms ?? at - (turn?.from ?? 0);
+  const wonAt = turn ? turn.from + sinceOffer : at;
   const name = event.repId === undefined ? '' : nameOf(event.repId);
-  const via = event.via ?? 'http';
-  if (event.type === 'claim.won') {
-    const sinceOffer = event.ms ?? at - (turn?.from ?? 0);
-    const wonAt = turn ? turn.from + sinceOffer : at;
-    draft.attempts.push({ name, via, at: wonAt, sinceOffer, result: 'won', behind: null });
-    draft.end = 'won';
-    closeTurn(draft, offerId, wonAt, 'claimed');
-    return;
-  }
-  const result = textOf(event, 'result');
-  const lost = result === 'expired' || result === 'withdrawn' ? result : 'taken';
-  const behind = lost === 'taken' ? (event.ms ?? null) : null;
+  draft.attempts.push({ name, via: event.via ?? 'http', at: wonAt, sinceOffer, result: 'won', behind: null });
+  draft.end = 'won';
+  closeTurn(draft, offerId, wonAt, 'claimed');
+  closeAll(draft, wonAt, 'over');
+}
+
+function lost(draft: Draft, event: FeedEvent, at: number, nameOf: NameOf): void {
+  const offerId = textOf(event, 'offerId');
+  const turn = draft.turns.find((one) => one.offerId === offerId);
+  // A late answer to an offer of an earlier race.
+  if (!turn) return;
+  const said = textOf(event, 'result');
+  const result = lostResults.find((known) => known === said) ?? 'taken';
+  const name = event.repId === undefined ? '' : nameOf(event.repId);
+  // These are decided anew at every tap; once tells it.
+  const isRefusal = result === 'over-cap' || result === 'not-offered';
+  if (isRefusal && draft.attempts.some((one) => one.name === name && one.result === result)) return;
+  const behind = result === 'taken' ? (event.ms ?? null) : null;
   // The store measured the gap; the two events' own times could be rounded apart.
   const triedAt = behind === null ? at : (winnerOf(draft.attempts)?.at ?? at - behind) + behind;
-  draft.attempts.push({ name, via, at: triedAt, sinceOffer: triedAt - (turn?.from ?? 0), result: lost, behind });
+  const via = event.via ?? 'http';
+  draft.attempts.push({ name, via, at: triedAt, sinceOffer: triedAt - turn.from, result, behind });
 }
 
 function assigned(draft: Draft, event: FeedEvent, at: number, nameOf: NameOf): void {
@@ -113,50 +161,89 @@ function assigned(draft: Draft, event: FeedEvent, at: number, nameOf: NameOf): v
   if (event.repId === undefined || draft.end === 'won') return;
   const offerId = textOf(event, 'offerId');
   const turn = draft.turns.find((one) => one.offerId === offerId) ?? draft.turns.at(-1);
-  const name = nameOf(event.repId);
-  draft.attempts.push({ name, via: 'assigned', at, sinceOffer: at - (turn?.from ?? 0), result: 'won', behind: null });
+  draft.attempts.push({
+    name: nameOf(event.repId),
+    via: 'assigned',
+    at,
+    sinceOffer: at - (turn?.from ?? 0),
+    result: 'won',
+    behind: null,
+    byProgram: textOf(event, 'mode') !== null,
+  });
   draft.end = 'won';
   closeTurn(draft, turn?.offerId ?? null, at, 'claimed');
+  closeAll(draft, at, 'over');
+}
+
+function declined(draft: Draft, event: FeedEvent, at: number, nameOf: NameOf): void {
+  const offerId = textOf(event, 'offerId');
+  const turn = draft.turns.find((one) => one.offerId === offerId);
+  if (!turn) return;
+  const name = event.repId === undefined ? '' : nameOf(event.repId);
+  draft.passes.push({ name, at, sinceOffer: event.ms ?? at - turn.from });
+  // In a turn of one rep the pass is the end of it; a manager can still hand a lead on that one passed on.
+  if (turn.name !== null && turn.mode !== 'skim') closeTurn(draft, offerId, at, 'passed');
 }
 
 function addTo(draft: Draft, event: FeedEvent, nameOf: NameOf): void {
   const at = Date.parse(event.at) - draft.startedAt;
-  const offerId = textOf(event, 'offerId');
   switch (event.type) {
     case 'wave.started':
+    case 'lead.pooled':
       begin(draft, event, at, nameOf);
       break;
-    case 'offer.declined': {
-      const turn = draft.turns.find((one) => one.offerId === offerId);
-      const name = event.repId === undefined ? '' : nameOf(event.repId);
-      draft.passes.push({ name, at, sinceOffer: event.ms ?? at - (turn?.from ?? 0) });
-      // In a turn of one rep the pass is the end of it.
-      if (turn?.name != null) closeTurn(draft, offerId, at, 'passed');
+    case 'offer.declined':
+      declined(draft, event, at, nameOf);
+      break;
+    case 'offer.expired': {
+      const closed = textOf(event, 'because') === 'declined' ? 'passed' : 'expired';
+      closeTurn(draft, textOf(event, 'offerId'), at, closed);
       break;
     }
-    case 'offer.expired':
-      closeTurn(draft, offerId, at, textOf(event, 'because') === 'declined' ? 'passed' : 'expired');
-      break;
     case 'claim.won':
+      won(draft, event, at, nameOf);
+      break;
     case 'claim.lost':
-      attempt(draft, event, at, nameOf);
+      lost(draft, event, at, nameOf);
       break;
     case 'lead.assigned':
       assigned(draft, event, at, nameOf);
       break;
+    case 'lead.held':
+      draft.end = 'held';
+      closeAll(draft, at, 'expired');
+      break;
     case 'lead.unclaimed':
       draft.end = 'unclaimed';
+      closeAll(draft, at, 'expired');
       break;
     case 'lead.withdrawn':
-      if (draft.end === 'live') draft.end = 'withdrawn';
-      for (const turn of [...draft.turns]) closeTurn(draft, turn.offerId, at, 'withdrawn');
+      if (draft.end === 'live' || draft.end === 'held') draft.end = 'withdrawn';
+      closeAll(draft, at, 'withdrawn');
       break;
   }
 }
 
-/** The race of the one lead all these events are about, oldest first; null if its beginning is not among them. */
-export function raceFrom(events: readonly FeedEvent[], nameOf: NameOf): Race | null {
-  const first = events.findIndex(({ type }) => type === 'wave.started');
+/** With these a lead that somebody had is on offer again: another race. */
+const restarts: ReadonlySet<string> = new Set(['lead.released', 'lead.recycled']);
+
+function split(events: readonly FeedEvent[]): readonly (readonly FeedEvent[])[] {
+  const parts: FeedEvent[][] = [[]];
+  for (const event of events) {
+    if (restarts.has(event.type)) parts.push([]);
+    else parts.at(-1)?.push(event);
+  }
+  return parts;
+}
+
+/** An assignment by itself is the whole race, unless the lead only changed hands. */
+const opens = (event: FeedEvent): boolean =>
+  event.type === 'wave.started' ||
+  event.type === 'lead.pooled' ||
+  (event.type === 'lead.assigned' && textOf(event, 'from') === null);
+
+function raceOf(events: readonly FeedEvent[], nameOf: NameOf): Race | null {
+  const first = events.findIndex(opens);
   const start = events[first];
   if (!start) return null;
   const draft: Draft = { startedAt: Date.parse(start.at), turns: [], attempts: [], passes: [], end: 'live' };
@@ -164,16 +251,26 @@ export function raceFrom(events: readonly FeedEvent[], nameOf: NameOf): Race | n
   return { ...draft, attempts: draft.attempts.toSorted((a, b) => a.at - b.at) };
 }
 
+/** The latest race of the one lead all these events are about, oldest first; null if its beginning is not among them. */
+export const raceFrom = (events: readonly FeedEvent[], nameOf: NameOf): Race | null =>
+  raceOf(split(events).at(-1) ?? [], nameOf);
+
+/** Those before the latest, the oldest first: it was given back or offered again since. */
+export const earlierRaces = (events: readonly FeedEvent[], nameOf: NameOf): readonly Race[] =>
+  split(events)
+    .slice(0, -1)
+    .map((part) => raceOf(part, nameOf))
+    .filter((race) => race !== null);
+
 /** What a loser knows of a race: the own tap and how far ahead the winner was. */
 export function duel(winner: string, self: string, offeredAt: number, tappedMs: number, behindMs: number): Race {
   // Measured from here, the tap may look earlier than it was; the gap is the store's and is kept.
   const wonAt = Math.max(0, tappedMs - behindMs);
   const lostAt = wonAt + behindMs;
+  const turn = { offerId: '', mode: 'shark-tank', stage: 0, name: null, reps: 2, staggered: false } as const;
   return {
     startedAt: offeredAt,
-    turns: [
-      { offerId: '', mode: 'shark-tank', name: null, reps: 2, from: 0, to: wonAt, deadline: null, closed: 'claimed' },
-    ],
+    turns: [{ ...turn, from: 0, to: wonAt, deadline: null, closed: 'claimed' }],
     attempts: [
       { name: winner, via: 'socket', at: wonAt, sinceOffer: wonAt, result: 'won', behind: null },
       { name: self, via: 'socket', at: lostAt, sinceOffer: lostAt, result: 'taken', behind: behindMs },
@@ -184,3 +281,6 @@ export function duel(winner: string, self: string, offeredAt: number, tappedMs: 
 }
 
 export const winner = (race: Race): Attempt | undefined => winnerOf(race.attempts);
+
+/** The turns still open; all at once in a stage that staggers. */
+export const openTurns = (race: Race): readonly Turn[] => race.turns.filter(({ to }) => to === null);

@@ -2,17 +2,26 @@
 import { useEffect, useMemo } from 'react';
 import { serverNow } from '../clock.ts';
 import { formatDuration, headlineOf, text } from '../text.ts';
-import { deckOf, type RepState, type Spoken } from './model.ts';
+import { deckOf, isPooled, type RepState, type Spoken } from './model.ts';
 import { outcomeText } from './outcome-text.ts';
 
 function wordsFor(spoken: Spoken): string {
-  if (spoken.kind === 'outcome') return outcomeText(spoken.outcome).title;
-  const { lead, expiresAt } = spoken.offer;
-  const time =
-    expiresAt === null
-      ? text.rep.noLimit
-      : text.rep.timeToClaim(formatDuration(Math.ceil((Date.parse(expiresAt) - serverNow()) / 1000) * 1000));
-  return text.rep.newOffer(headlineOf(lead), time);
+  switch (spoken.kind) {
+    case 'sent-away':
+      return `${text.rep.sentAway} ${text.rep.sentAwayDetail}`;
+    case 'outcome':
+      return outcomeText(spoken.outcome, spoken.offer?.mode ?? null).title;
+    case 'offer': {
+      const { lead, mode, expiresAt } = spoken.offer;
+      const headline = headlineOf(lead);
+      if (isPooled(spoken.offer)) return text.rep.newInPool(headline);
+      const time =
+        expiresAt === null
+          ? text.rep.noLimit
+          : text.rep.timeToClaim(formatDuration(Math.ceil((Date.parse(expiresAt) - serverNow()) / 1000) * 1000));
+      return mode === 'skim' ? text.rep.newToHandOn(headline, time) : text.rep.newOffer(headline, time);
+    }
+  }
 }
 
 export function Announcer({ state }: { readonly state: RepState }) {

@@ -1,57 +1,31 @@
 /** The deck: the card that matters now, the next ones peeking below, in a place that never changes its size. */
-import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { Presence } from '../../../src/protocol.ts';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
+import type { RepOut } from '../../../src/protocol.ts';
 import { text } from '../text.ts';
+import { useGuard } from '../ui/use-guard.ts';
+import { useKeptFocus } from '../ui/use-kept-focus.ts';
 import { type Card, deckOf, type RepState } from './model.ts';
 import { OfferCard } from './offer-card.tsx';
 import { PeekingCard } from './peeking-card.tsx';
 import { claim, claimLate, pass, repStore } from './rep-store.ts';
 import { ResultCard } from './result-card.tsx';
 
-const guardTime = 350;
+// Only who hands leads on loads it.
+const AssignDialog = lazy(() => import('../lead/assign-dialog.tsx'));
+
 const peeksShown = 2;
-
-/** True for a moment after something else has come to the top, unless the place was empty. */
-function useGuard(shown: string | null): boolean {
-  const [settled, setSettled] = useState(shown);
-  useEffect(() => {
-    if (settled === shown) return;
-    const timer = setTimeout(() => setSettled(shown), settled === null ? 0 : guardTime);
-    return () => clearTimeout(timer);
-  }, [settled, shown]);
-  return settled !== null && settled !== shown;
-}
-
-/** The focus stays in the deck when the button that had it leaves with its card. */
-function useKeptFocus(shown: string | null) {
-  const element = useRef<HTMLElement>(null);
-  const hadFocus = useRef(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of the card that may have taken the focus away.
-  useLayoutEffect(() => {
-    if (hadFocus.current && document.activeElement === document.body) element.current?.focus({ preventScroll: true });
-  }, [shown]);
-  return {
-    ref: element,
-    onFocus: () => {
-      hadFocus.current = true;
-    },
-    onBlur: (event: { relatedTarget: EventTarget | null }) => {
-      // A removed button blurs towards nothing; a person who leaves goes to another element.
-      const { relatedTarget } = event;
-      if (relatedTarget instanceof Node && !element.current?.contains(relatedTarget)) hadFocus.current = false;
-    },
-  };
-}
 
 function useKeys(top: Card | undefined, online: boolean, guarded: boolean): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!top || !online || event.repeat || event.metaKey || event.ctrlKey || event.altKey) return;
       if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+      if (document.querySelector('dialog[open]')) return;
       const { id } = top.offer;
       if (top.phase.name === 'ended' && guarded && event.key === 'c') void claimLate(id);
       if (top.phase.name !== 'open' || guarded) return;
-      if (event.key === 'c') void claim(id);
+      // A lead to hand on is not taken by a habit of the fingers.
+      if (event.key === 'c' && top.offer.mode !== 'skim') void claim(id);
       else if (event.key === 'p') void pass(id);
     };
     window.addEventListener('keydown', onKey);
@@ -59,23 +33,27 @@ function useKeys(top: Card | undefined, online: boolean, guarded: boolean): void
   }, [top, online, guarded]);
 }
 
-function emptyWords(presence: Presence | null): { readonly title: string; readonly detail: string } {
-  switch (presence) {
-    case null:
+type Present = Pick<RepOut, 'presence' | 'presenceBecause'>;
+
+function emptyWords(rep: Present | null): { readonly title: string; readonly detail: string } {
+  switch (rep?.presence) {
+    case undefined:
       return { title: text.rep.connecting, detail: '' };
     case 'available':
       return { title: text.rep.emptyAvailable, detail: text.rep.emptyAvailableDetail };
     case 'away':
-      return { title: text.rep.emptyAway, detail: text.rep.emptyAwayDetail };
+      return rep?.presenceBecause === 'unanswered'
+        ? { title: text.rep.sentAway, detail: text.rep.sentAwayDetail }
+        : { title: text.rep.emptyAway, detail: text.rep.emptyAwayDetail };
     case 'off':
       return { title: text.rep.emptyOff, detail: text.rep.emptyAwayDetail };
   }
 }
 
-function EmptyDeck({ presence }: { readonly presence: Presence | null }) {
-  const { title, detail } = emptyWords(presence);
+function EmptyDeck({ rep }: { readonly rep: Present | null }) {
+  const { title, detail } = emptyWords(rep);
   return (
-    <div className={`card card-empty card-empty-${presence ?? 'waiting'}`}>
+    <div className={`card card-empty card-empty-${rep?.presence ?? 'waiting'}`}>
       <h2>{title}</h2>
       <p className="card-quiet">{detail}</p>
     </div>
@@ -96,13 +74,21 @@ export function Deck({ state, online }: DeckProps) {
   const focus = useKeptFocus(shown);
   useKeys(top, online, guarded);
 
+  // The question outlives its card's place on top, but not its offer.
+  const [givingId, setGivingId] = useState<string | null>(null);
+  const giving = state.cards.find(({ offer, phase }) => offer.id === givingId && phase.name === 'open');
+  const ask = (offerId: string) => {
+    repStore.dispatch({ type: 'raised', offerId });
+    setGivingId(offerId);
+  };
+
   const givenId = given?.lead.id;
   const done = useCallback(() => {
     if (topId !== undefined) repStore.dispatch({ type: 'dismissed', offerId: topId });
     if (givenId !== undefined) repStore.dispatch({ type: 'given-dismissed', leadId: givenId });
   }, [topId, givenId]);
 
-  let card: ReactNode = <EmptyDeck presence={state.rep?.presence ?? null} />;
+  let card: ReactNode = <EmptyDeck rep={state.rep} />;
   if (top?.phase.name === 'ended') {
     card = (
       <ResultCard
@@ -123,6 +109,7 @@ export function Deck({ state, online }: DeckProps) {
         online={online}
         guarded={guarded}
         onClaim={() => void claim(top.offer.id)}
+        onGive={() => ask(top.offer.id)}
         onPass={() => void pass(top.offer.id)}
       />
     );
@@ -151,6 +138,20 @@ export function Deck({ state, online }: DeckProps) {
         ))}
         {hidden > 0 && <li className="deck-more">{text.rep.more(hidden)}</li>}
       </ul>
+      {giving && (
+        <Suspense>
+          <AssignDialog
+            leadId={giving.offer.leadId}
+            title={text.skim.title}
+            detail={text.skim.detail}
+            confirm={text.skim.confirm}
+            onDone={() => {
+              // The end of the offer tells who has it now.
+            }}
+            onClose={() => setGivingId(null)}
+          />
+        </Suspense>
+      )}
     </section>
   );
 }

@@ -1,24 +1,14 @@
 /** An open offer: what is for sale, how long it is, and one large button. */
-import { languageName, text } from '../text.ts';
+import { text } from '../text.ts';
 import { Button } from '../ui/button.tsx';
 import { Headline } from '../ui/headline.tsx';
+import { aboutLead, noticeText } from './card-words.ts';
 import { CountdownRing } from './countdown-ring.tsx';
-import type { Card, Notice } from './model.ts';
+import type { Card, Offered } from './model.ts';
 
-function noticeText(notice: Notice): string {
-  return notice.kind === 'over-cap' ? text.rep.notices['over-cap'](notice.cap) : text.rep.notices[notice.kind];
-}
-
-function quietLine({ offer }: Card): string {
-  const { language, source, score } = offer.lead;
-  return [
-    language && languageName(language),
-    source,
-    score !== undefined && text.rep.score(score),
-    text.rep.rivals(offer.rivals),
-  ]
-    .filter(Boolean)
-    .join(' · ');
+function whoSees({ mode, rivals }: Offered): string | undefined {
+  // How a lead that is to be handed on is shared is said by itself.
+  return rivals === undefined || mode === 'skim' ? undefined : text.rep.rivals(rivals);
 }
 
 interface OfferCardProps {
@@ -27,10 +17,12 @@ interface OfferCardProps {
   /** While true, a tap does nothing: the card has only just come to the top. */
   readonly guarded: boolean;
   readonly onClaim: () => void;
+  /** Asks to whom to hand it on. */
+  readonly onGive: () => void;
   readonly onPass: () => void;
 }
 
-export function OfferCard({ card, online, guarded, onClaim, onPass }: OfferCardProps) {
+export function OfferCard({ card, online, guarded, onClaim, onGive, onPass }: OfferCardProps) {
   const { offer, phase } = card;
   const { contact, note } = offer.lead;
   const claiming = phase.name === 'claiming';
@@ -39,7 +31,7 @@ export function OfferCard({ card, online, guarded, onClaim, onPass }: OfferCardP
   const act = (action: () => void) => () => {
     if (!blocked) action();
   };
-  const claimWord = claiming ? text.rep.claiming : online ? text.rep.claim : text.rep.claimOffline;
+  const isSkim = offer.mode === 'skim';
   return (
     <article className="card card-offer" data-offer-id={offer.id} data-phase={phase.name}>
       <div className="card-top">
@@ -63,22 +55,28 @@ export function OfferCard({ card, online, guarded, onClaim, onPass }: OfferCardP
           <Headline lead={offer.lead} />
         </h2>
         {contact && <p className="card-person">{[contact.name, contact.company].filter(Boolean).join(', ')}</p>}
-        <p className="card-quiet">{quietLine(card)}</p>
+        <p className="card-quiet">{aboutLead(offer.lead, whoSees(offer))}</p>
+        {isSkim && <p className="card-person">{text.skim.waits(offer.rivals ?? 0)}</p>}
         {note && <p className="card-note">{note}</p>}
       </div>
       <p className="card-notice" role="alert">
         {phase.name === 'open' && phase.notice && noticeText(phase.notice)}
         {claiming && phase.unanswered && `${text.rep.unanswered} ${text.rep.unansweredDetail}`}
       </p>
+      {isSkim && (
+        <Button className="card-take" aria-disabled={blocked} onClick={act(onClaim)}>
+          {claiming ? text.skim.taking : text.skim.take}
+        </Button>
+      )}
       <Button
-        tone="signal"
+        tone={isSkim ? 'main' : 'signal'}
         className="card-claim"
         aria-disabled={blocked}
-        aria-keyshortcuts="c"
+        aria-keyshortcuts={isSkim ? undefined : 'c'}
         data-guarded={guarded && online && !claiming}
-        onClick={act(onClaim)}
+        onClick={act(isSkim ? onGive : onClaim)}
       >
-        {claimWord}
+        {!online ? text.rep.claimOffline : isSkim ? text.skim.give : claiming ? text.rep.claiming : text.rep.claim}
       </Button>
     </article>
   );

@@ -1,82 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import type { LeadOut, OfferOut, RepOut, Welcome } from '../../../src/protocol.ts';
-import { deckOf, nothingYet, type RepAction, type RepState } from './model.ts';
+import type { RepOut } from '../../../src/protocol.ts';
 import { reduceRep } from './offers.ts';
-
-const begin = Date.parse('2026-05-04T10:00:00.000Z');
-const time = (ms: number) => new Date(begin + ms).toISOString();
-
-const rep: RepOut = {
-  id: 'rep_me',
-  name: 'Me',
-  teams: [],
-  languages: ['en'],
-  territories: [],
-  skills: {},
-  level: 1,
-  timeZone: 'UTC',
-  attributes: {},
-  smsOptIn: false,
-  shifts: [],
-  leave: [],
-  caps: {},
-  score: 0,
-  presence: 'available',
-  rank: 1,
-};
-
-const state = (id: string) =>
-  ({
-    id,
-    status: 'offering',
-    program: null,
-    stage: 0,
-    wave: 1,
-    claimedBy: null,
-    claimedAt: null,
-    claimedVia: null,
-    contactedAt: null,
-    outcome: null,
-    receivedAt: time(0),
-  }) as const;
-
-const offer = (id: string, endsAt: number | null = 60_000): OfferOut => ({
-  id,
-  leadId: `lead_${id}`,
-  code: 'K7',
-  mode: 'shark-tank',
-  stage: 0,
-  wave: 1,
-  details: 'teaser',
-  lead: state(`lead_${id}`),
-  offeredAt: time(0),
-  expiresAt: endsAt === null ? null : time(endsAt),
-  rivals: 11,
-  serverTime: time(0),
-});
-
-const lead = (id: string): LeadOut => ({
-  ...state(`lead_${id}`),
-  status: 'claimed',
-  source: 'web',
-  contact: { name: 'Jane Doe', phone: '+15125550100' },
-});
-
-const welcome = (offers: readonly OfferOut[], leads: readonly LeadOut[] = []): RepAction => {
-  const value: Welcome = { rep, offers, leads, serverTime: time(1_000) };
-  return { type: 'welcome', welcome: value };
-};
-const offered = (one: OfferOut): RepAction => ({ type: 'offer', offer: one });
-const sent = (offerId: string): RepAction => ({ type: 'claim-sent', offerId, at: begin + 2_000 });
-const closed = (offerId: string, reason: 'taken' | 'expired' | 'won' | 'withdrawn', more = {}): RepAction => ({
-  type: 'closed',
-  closed: { offerId, leadId: `lead_${offerId}`, reason, ...more },
-  at: begin + 3_000,
-});
-const replay = (...actions: readonly RepAction[]): RepState => actions.reduce(reduceRep, nothingYet);
-const order = (now: RepState) => deckOf(now).map((card) => card.offer.id);
-const top = (now: RepState) => deckOf(now)[0]?.phase;
-const ana = { id: 'rep_a', name: 'Ana' };
+import { outcomeText } from './outcome-text.ts';
+import {
+  ana,
+  begin,
+  closed,
+  lead,
+  offer,
+  offered,
+  order,
+  rep,
+  replay,
+  replayFrom,
+  sent,
+  time,
+  top,
+  welcome,
+  won,
+} from './rehearsal.ts';
 
 describe('the deck', () => {
   it('has the one that ends first on top, those without an end last', () => {
@@ -97,6 +39,26 @@ describe('the deck', () => {
     expect(now.cards[0]?.offer.expiresAt).toBe(time(90_000));
   });
 
+  it('moves the end of one that is being claimed and leaves it as it stands', () => {
+    const now = replay(offered(offer('a')), sent('a'), offered(offer('a', 90_000)));
+    expect(top(now)?.name).toBe('claiming');
+    expect(now.cards[0]?.offer.expiresAt).toBe(time(90_000));
+  });
+
+  it('does not bring back what was answered here, however late its end moves', () => {
+    const passed = replay(
+      offered(offer('a')),
+      { type: 'pass-sent', offerId: 'a' },
+      { type: 'pass-answered', offerId: 'a', result: { result: 'ok' }, at: begin },
+      offered(offer('a', 90_000)),
+    );
+    expect(passed.cards).toEqual([]);
+    const taken = replay(offered(offer('a')), closed('a', 'taken', { by: ana }), offered(offer('a', 90_000)));
+    expect(top(taken)).toMatchObject({ outcome: { kind: 'taken' } });
+    const goneBy = replayFrom(taken, { type: 'dismissed', offerId: 'a' }, offered(offer('a', 90_000)));
+    expect(goneBy.cards).toEqual([]);
+  });
+
   it('lets what ended beneath go without covering the top', () => {
     const now = replay(offered(offer('a', 40_000)), offered(offer('b', 50_000)), closed('b', 'taken', { by: ana }));
     expect(order(now)).toEqual(['a']);
@@ -105,7 +67,7 @@ describe('the deck', () => {
 
   it('shows how the top one ended in its place', () => {
     const now = replay(offered(offer('a')), closed('a', 'expired'));
-    expect(top(now)).toEqual({ name: 'ended', outcome: { kind: 'expired', tried: false } });
+    expect(top(now)).toMatchObject({ name: 'ended', outcome: { kind: 'expired', tried: false } });
     expect(replay(offered(offer('a')), closed('a', 'expired'), { type: 'dismissed', offerId: 'a' }).cards).toEqual([]);
   });
 });
@@ -190,6 +152,47 @@ describe('a welcome', () => {
     expect(order(now)).toEqual(['b']);
     expect(now.leads.map(({ id }) => id)).toEqual(['lead_z']);
   });
+
+  it('leaves a pass that is on its way alone, and what stands on an open card', () => {
+    const passing = replay(offered(offer('a')), { type: 'pass-sent', offerId: 'a' });
+    expect(top(replayFrom(passing, welcome([offer('a')])))).toMatchObject({ name: 'open', passing: true });
+    expect(top(replayFrom(passing, welcome([])))).toMatchObject({ name: 'open', passing: true });
+    const over = replay(offered(offer('a')), sent('a'), {
+      type: 'claim-answered',
+      offerId: 'a',
+      result: { result: 'over-cap', cap: 'open' },
+      at: begin,
+    });
+    expect(top(replayFrom(over, welcome([offer('a')])))).toMatchObject({ notice: { kind: 'over-cap' } });
+  });
+
+  it('read before an answer it crossed takes nothing back', () => {
+    const mine = replay(offered(offer('a')), sent('a'), won('a'), welcome([offer('a')]));
+    expect(top(mine)).toMatchObject({ name: 'ended', outcome: { kind: 'won' } });
+    expect(mine.leads.map(({ id }) => id)).toEqual(['lead_a']);
+    const passed = replay(
+      offered(offer('a')),
+      { type: 'pass-sent', offerId: 'a' },
+      { type: 'pass-answered', offerId: 'a', result: { result: 'ok' }, at: begin },
+      welcome([offer('a')]),
+    );
+    expect(passed.cards).toEqual([]);
+  });
+
+  it('while a claim is on its way shows the win that it knows of, once', () => {
+    const now = replay(offered(offer('a')), sent('a'), welcome([], [lead('a')]), won('a'));
+    expect(top(now)).toMatchObject({ name: 'ended', outcome: { kind: 'won' } });
+    expect(now.recent).toHaveLength(1);
+    expect(now.leads).toHaveLength(1);
+  });
+
+  it('says so when the server sent this rep away', () => {
+    const away: RepOut = { ...rep, presence: 'away', presenceBecause: 'unanswered' };
+    const now = replay(welcome([offer('a')]), closed('a', 'expired'), welcome([], [], { rep: away }));
+    expect(now.cards).toEqual([]);
+    expect(now.spoken).toEqual({ kind: 'sent-away' });
+    expect(replayFrom(now, { type: 'presence', status: 'available' }).rep?.presenceBecause).toBeNull();
+  });
 });
 
 describe('a manager’s hand', () => {
@@ -208,6 +211,23 @@ describe('a manager’s hand', () => {
     expect(given.given.map((one) => one.lead.id)).toEqual(['lead_a']);
     expect(reduceRep(given, { type: 'given-dismissed', leadId: 'lead_a' }).given).toEqual([]);
     expect(reduceRep(given, welcome([])).given).toEqual([]);
+  });
+
+  it('gives one whose earlier offer is still told of, on the card that is open', () => {
+    const again = offer('b', 90_000, { leadId: 'lead_a' });
+    const now = replay(offered(offer('a')), closed('a', 'expired'), offered(again), {
+      type: 'lead',
+      message: { lead: lead('a'), reason: 'assigned' },
+      at: begin,
+    });
+    expect(now.cards.map(({ offer: { id }, phase }) => [id, phase.name])).toEqual([['b', 'ended']]);
+    expect(top(now)).toMatchObject({ outcome: { kind: 'won' } });
+  });
+
+  it('hands a lead on that waited for it: no race, nobody before anybody', () => {
+    const now = replay(offered(offer('a', null, { mode: 'skim' })), closed('a', 'taken', { by: ana }));
+    expect(top(now)).toMatchObject({ outcome: { kind: 'taken', by: ana } });
+    expect(outcomeText({ kind: 'taken', by: ana }, 'skim').title).toBe('Ana has it now.');
   });
 
   it('takes one away', () => {

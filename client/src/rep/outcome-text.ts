@@ -1,6 +1,7 @@
 /** What to say about how an offer ended: at the time, and looking back. */
-import { firstNameOf, text } from '../text.ts';
+
 import type { ModeName } from '../../../src/protocol.ts';
+import { firstNameOf, text } from '../text.ts';
 import type { Outcome } from './model.ts';
 
 export interface OutcomeText {

@@ -27,9 +27,7 @@ const isRead = ({ offer, phase }: Card, at: number): boolean =>
 
 /** Whether the list would change if it were tidied, now or in a while. */
 export const isUntidy = ({ cards }: Pick<RepState, 'cards'>): boolean =>
-  cards.some(
-    (card) => isPooled(card.offer) && (!card.placed || isRead(card, Number.POSITIVE_INFINITY)),
-  );
+  cards.some((card) => isPooled(card.offer) && (!card.placed || isRead(card, Number.POSITIVE_INFINITY)));
 
 export function tidied(state: RepState, at: number): RepState {
   const isStill = (card: Card) => card.placed && !isRead(card, at);
@@ -56,7 +54,13 @@ export function withPage(state: RepState, items: readonly PoolLead[], nextCursor
     ...state,
     cards: [
       ...state.cards,
-      ...fresh.map((item): Card => ({ offer: offeredFrom(item), phase: { name: 'open', notice: null, passing: false }, placed: true })),
+      ...fresh.map(
+        (item): Card => ({
+          offer: offeredFrom(item),
+          phase: { name: 'open', notice: null, passing: false },
+          placed: true,
+        }),
+      ),
     ],
     poolRest: nextCursor === null ? { kind: 'none' } : { kind: 'more', cursor: nextCursor },
   };

@@ -1,11 +1,13 @@
-/** A rep's screen: presence, the deck, own leads. */
+/** A rep's screen: presence, the deck, the pool, own leads. */
 import { connection } from '../socket.ts';
 import { useStore } from '../store.ts';
 import { text } from '../text.ts';
 import { Announcer } from './announcer.tsx';
 import { Deck } from './deck.tsx';
-import { OwnLeads, RecentRaces } from './own-leads.tsx';
+import { OwnLeads } from './own-leads.tsx';
+import { PoolSection } from './pool-section.tsx';
 import { PresenceSwitch } from './presence-switch.tsx';
+import { RecentOutcomes } from './recent.tsx';
 import { repStore } from './rep-store.ts';
 import './cards.css';
 import './rep-page.css';
@@ -23,8 +25,9 @@ export function RepPage() {
         <p className="rep-keys">{text.rep.keys}</p>
       </div>
       <div className="rep-rest">
+        <PoolSection state={state} online={online} />
         <OwnLeads leads={state.leads} />
-        <RecentRaces recent={state.recent} />
+        <RecentOutcomes recent={state.recent} />
       </div>
     </div>
   );

@@ -27,8 +27,14 @@ export function startRep(): void {
   if (started) return;
   started = true;
   watchHand();
+  // Only the first on a connection: a later one that was held up says less about the clock than what is known.
+  let isFirst = true;
+  socket.on('connect', () => {
+    isFirst = true;
+  });
   socket.on('welcome', (welcome) => {
-    observeServerTime(welcome.serverTime, true);
+    observeServerTime(welcome.serverTime, isFirst);
+    isFirst = false;
     repStore.dispatch({ type: 'welcome', welcome, handAway: handIsAway() });
   });
   socket.on('offer', (offer) => {

@@ -1,13 +1,12 @@
 /** How an offer ended, in the place where its card lay. */
 import { useEffect } from 'react';
-import type { OfferOut } from '../../../src/protocol.ts';
 import { duel, type Race } from '../race-strip/race.ts';
 import { RaceStrip } from '../race-strip/race-strip.tsx';
 import { headlineOf, text } from '../text.ts';
 import { Button } from '../ui/button.tsx';
 import { Unbroken } from '../ui/unbroken.tsx';
 import { ContactButtons } from './contact-buttons.tsx';
-import type { Outcome } from './model.ts';
+import type { Offered, Outcome } from './model.ts';
 import { outcomeText } from './outcome-text.ts';
 
 /** How long a lost race stays: long enough to read, shorter when another offer waits beneath. */
@@ -15,7 +14,7 @@ const readingTime = 6_000;
 const readingTimeWhenBusy = 3_000;
 
 /** The race as the loser knows it; null when this rep did not run. */
-function ownRace({ offeredAt }: OfferOut, outcome: Outcome): Race | null {
+function ownRace({ offeredAt }: Offered, outcome: Outcome): Race | null {
   if (outcome.kind !== 'taken' || !outcome.by) return null;
   const { by, behindMs, tappedMs } = outcome;
   if (behindMs === undefined || tappedMs === undefined) return null;
@@ -24,7 +23,7 @@ function ownRace({ offeredAt }: OfferOut, outcome: Outcome): Race | null {
 
 interface ResultCardProps {
   /** What was offered; null for a lead given without an offer. */
-  readonly offer: OfferOut | null;
+  readonly offer: Offered | null;
   readonly outcome: Outcome;
   readonly othersWait: boolean;
   readonly guarded: boolean;
@@ -35,7 +34,7 @@ interface ResultCardProps {
 
 export function ResultCard({ offer, outcome, othersWait, guarded, onLateClaim, onDone }: ResultCardProps) {
   const won = outcome.kind === 'won';
-  const { title, detail } = outcomeText(outcome);
+  const { title, detail } = outcomeText(outcome, offer?.mode ?? null);
   const race = offer && ownRace(offer, outcome);
 
   useEffect(() => {

@@ -3,7 +3,7 @@
  * by it. It is a reading of a moment ago, though, so an answer that crossed it on the way stands. Pure.
  */
 import type { LeadOut, Welcome } from '../../../src/protocol.ts';
-import { closedBy, ended, open, withLead, without, withPhase } from './cards.ts';
+import { closedBy, ended, open, withLead, without, withoutEnded, withPhase } from './cards.ts';
 import { type Card, isPooled, type PoolRest, type RepState } from './model.ts';
 import { isBeyond, pooledInWelcome } from './pool.ts';
 
@@ -52,7 +52,10 @@ export function welcomed(state: RepState, welcome: Welcome, handAway: boolean): 
     given: state.given.filter(({ lead }) => stillOwn.has(lead.id)),
     poolRest: restOfPool(state, welcome),
   };
-  const next = state.cards.reduce((so, card) => settled(so, card, welcome), begun);
+  const isSentAway = welcome.rep.presenceBecause !== null && state.rep?.presenceBecause !== welcome.rep.presenceBecause;
+  const settledAll = state.cards.reduce((so, card) => settled(so, card, welcome), begun);
+  // Why nothing comes any more matters more than how the last offer ended.
+  const next = isSentAway ? withoutEnded(settledAll) : settledAll;
 
   const live = new Map(welcome.offers.map((offer) => [offer.id, offer]));
   const known = new Set([...next.cards.map(({ offer }) => offer.id), ...next.over]);
@@ -61,7 +64,6 @@ export function welcomed(state: RepState, welcome: Welcome, handAway: boolean): 
   const isPoolEmpty = !next.cards.some(({ offer, placed }) => placed && isPooled(offer));
   const mayPlace = handAway || isPoolEmpty;
   const first = fresh.find((offer) => !isPooled(offer));
-  const isSentAway = welcome.rep.presenceBecause !== null && state.rep?.presenceBecause !== welcome.rep.presenceBecause;
   return {
     ...next,
     cards: [

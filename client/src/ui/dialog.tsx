@@ -13,15 +13,22 @@ interface DialogProps {
   readonly fault: string | null;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
-  readonly children: ReactNode;
+  /** Whether there is something to type first: on a phone that brings up the keyboard. */
+  readonly typing?: boolean;
+  readonly children?: ReactNode;
 }
 
-export function Dialog({ title, detail, confirm, tone, busy, fault, onConfirm, onClose, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, detail, confirm, tone, busy, fault, onConfirm, onClose, typing = true, children } = props;
   const element = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
   useEffect(() => {
     element.current?.showModal();
-  }, []);
+    if (typing || !heading.current || !window.matchMedia('(pointer: coarse)').matches) return;
+    heading.current.tabIndex = -1;
+    heading.current.focus();
+  }, [typing]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!busy) onConfirm();
@@ -29,7 +36,9 @@ export function Dialog({ title, detail, confirm, tone, busy, fault, onConfirm, o
   return (
     <dialog ref={element} className="dialog" aria-labelledby={titleId} onClose={onClose}>
       <form onSubmit={submit}>
-        <h2 id={titleId}>{title}</h2>
+        <h2 ref={heading} id={titleId}>
+          {title}
+        </h2>
         <p className="dialog-detail">{detail}</p>
         {children}
         <p className="dialog-fault" role="alert">
