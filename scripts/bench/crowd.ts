@@ -52,6 +52,7 @@ export class Crowd {
   readonly #sockets: readonly Socket[];
   #offered: (offer: Offer) => void = () => {};
   #closed: () => void = () => {};
+  #laps = 0;
 
   private constructor(contender: Contender, sockets: readonly Socket[]) {
     this.#contender = contender;
@@ -93,7 +94,8 @@ export class Crowd {
     };
     const lead = {
       product,
-      contact: { name: 'Jane Doe', phone: '+15125550100' },
+      // Somebody new: a person who is known goes another way.
+      contact: { name: 'Jane Doe', phone: `+1${5_125_550_000 + this.#laps++}` },
       location: { country: 'US', state: 'TX', city: 'Austin' },
     };
     const body = JSON.stringify(lead);

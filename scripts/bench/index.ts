@@ -77,6 +77,9 @@ async function startSharktank(name: string, environment: Readonly<Record<string,
       : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`, `--cpu-prof-name=${name}.cpuprofile`];
   const { url } = await ServerProcess.start({ folder, port: await freePort(), environment, nodeOptions });
   const key = await makeKey(folder);
+  // One race a lead, however many leads are on their way.
+  const stages = [{ mode: 'shark-tank', seconds: 60 }];
+  await ask(`${url}/api/v1/programs`, key, { name: 'Race', stages, maxLive: 1000 });
   const tokens = Array.from({ length: reps }, async (_, index) => {
     const { id } = await ask<{ id: string }>(`${url}/api/v1/reps`, key, { name: `Rep ${index}` });
     return (await ask<{ token: string }>(`${url}/api/v1/reps/${id}/tokens`, key, undefined)).token;

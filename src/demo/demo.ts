@@ -11,11 +11,14 @@ import type { Store } from '../store/store.ts';
 import { api } from './api.ts';
 import { SimulatedCarrier } from './carrier.ts';
 import { leads, type SourceName, sources } from './leads.ts';
+import { worksOwnLeads } from './own-leads.ts';
 import { phoneRoutes } from './phones.ts';
 import { seeded } from './random.ts';
-import { browserRep, type Simulated } from './simulated-rep.ts';
+import type { Simulated } from './simulated.ts';
+import { browserRep } from './simulated-rep.ts';
 import { type Hired, setUp } from './team.ts';
 import { textingRep } from './texting-rep.ts';
+import { warmSeat } from './warm-seat.ts';
 
 export interface Demo {
   readonly app: App;
@@ -125,13 +128,15 @@ async function simulate(
   carrier: SimulatedCarrier,
   seed: number,
 ): Promise<Simulated[]> {
+  const own = api(url, token);
+  const work = (): Simulated => worksOwnLeads(own, rep.id, seeded(-seed));
   switch (member.answers) {
     case 'in-the-browser':
-      return [await browserRep(url, token, member.habits, seeded(seed))];
+      return [await browserRep(url, token, member.habits, seeded(seed)), work()];
     case 'by-text':
-      return [textingRep(carrier, rep.phone ?? member.phone, member.habits, seeded(seed))];
+      return [textingRep(carrier, rep.phone ?? member.phone, member.habits, seeded(seed)), work()];
     case 'by-hand':
-      return [];
+      return [warmSeat(own)];
   }
 }
 

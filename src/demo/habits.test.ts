@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { react, smallJobs } from './habits.ts';
+import { nextCall, react, smallJobs, wouldPick } from './habits.ts';
 import { type Random, seeded } from './random.ts';
 import { team } from './team.ts';
 
@@ -40,6 +40,25 @@ test.each(smallJobs)('No simulated rep claims %s, read from an offer or from its
   expect(races(`Lead K7: Jane D., ${job}, Austin TX. Reply K7 to claim, NO K7 to pass. 20 s.`, 200)).toEqual(
     Array(200).fill(undefined),
   );
+});
+
+test('Nobody simulated picks a small job from the pool, and everything else is somebody’s', () => {
+  expect(smallJobs.map(wouldPick)).toEqual(smallJobs.map(() => false));
+  expect(['bathroom remodel', ''].map(wouldPick)).toEqual([true, true]);
+});
+
+test('Own leads are called before they are won, some are never reached, and what is won is worth about what was said', () => {
+  const random = seeded(3);
+  const calls = (isReached: boolean) => Array.from({ length: 1000 }, () => nextCall(isReached, 1000, random));
+  const kinds = (isReached: boolean) =>
+    new Set(calls(isReached).map((call) => (call.kind === 'concluded' ? call.outcome.result : call.kind)));
+  expect(kinds(false)).toEqual(new Set(['reached', 'later', 'lost', 'invalid']));
+  expect(kinds(true)).toEqual(new Set(['later', 'lost', 'won']));
+  for (const call of calls(true)) {
+    if (call.kind !== 'concluded' || call.outcome.result !== 'won') continue;
+    expect(call.outcome.amount).toBeGreaterThanOrEqual(800);
+    expect(call.outcome.amount).toBeLessThanOrEqual(1100);
+  }
 });
 
 test('On a call most offers go by', () => {

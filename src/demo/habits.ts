@@ -55,4 +55,40 @@ export const callMs = (random: Random): number => between(random, 12_000, 25_000
 export const untilBreakMs = (habits: Habits, random: Random): number =>
   Math.max(20_000, -Math.log(1 - random()) * habits.minutesBetweenBreaks * 60_000);
 
+/** Who was taken for gone, because three offers had no answer, notices after a while. */
+export const untilNoticedMs = (random: Random): number => between(random, 8000, 25_000);
+
+/** How long until this rep looks into the pool for something to pick. */
+export const untilBrowsingMs = (random: Random): number => between(random, 120_000, 300_000);
+
+/** Whether a lead that can be looked at in peace is one for this rep. */
+export const wouldPick = (about: string): boolean => !smallJobs.some((job) => about.includes(job));
+
+/** Nobody calls sooner than that, or concludes sooner after it. */
+export const firstCallMs = 12_000;
+
+/** How long until this rep calls the next of the own leads. */
+export const untilNextCallMs = (random: Random): number => between(random, 5000, 12_000);
+
+export type Call =
+  | { readonly kind: 'reached' | 'later' }
+  | {
+      readonly kind: 'concluded';
+      readonly outcome: { readonly result: 'won' | 'lost' | 'invalid'; readonly amount?: number };
+    };
+
+/** How a call with an own lead ends; `value` is what the lead was said to be worth. */
+export function nextCall(isReached: boolean, value: number, random: Random): Call {
+  const luck = random();
+  if (!isReached) {
+    if (luck < 0.8) return { kind: 'reached' };
+    if (luck < 0.92) return { kind: 'later' };
+    return { kind: 'concluded', outcome: { result: luck < 0.96 ? 'lost' : 'invalid' } };
+  }
+  if (luck < 0.4) return { kind: 'later' };
+  if (luck < 0.75) return { kind: 'concluded', outcome: { result: 'lost' } };
+  const amount = Math.round(value * between(random, 0.8, 1.1));
+  return { kind: 'concluded', outcome: { result: 'won', amount } };
+}
+
 export const breakMs = (random: Random): number => between(random, 40_000, 75_000);

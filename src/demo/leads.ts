@@ -27,22 +27,45 @@ export const insuranceProducts = ['home insurance', 'auto insurance'] as const;
 /** What is worth less is a small job. */
 export const smallestValue = 400;
 
-/** So that a newcomer sees both modes within seconds, and a race that is won at once. */
+/** So that a newcomer sees a race and a ranking within seconds, then a turn and the pool, and a race that is won at once. */
 const opening: readonly { readonly waitMs: number; readonly product: string; readonly source: SourceName }[] = [
   { waitMs: 1300, product: 'solar', source: 'Website' },
   { waitMs: 1900, product: 'roofing', source: 'HomeQuotes' },
   { waitMs: 2200, product: 'home insurance', source: 'Website' },
+  { waitMs: 5400, product: 'windows', source: 'Website' },
+  { waitMs: 6300, product: 'bathroom remodel', source: 'HomeQuotes' },
 ];
 
 /** The first small job comes soon, the others now and then. */
 const firstSmallJobMs = 35_000;
 
-/** Leads one after the other, for ever. */
+/** Now and then somebody asks again: at once, of another source, or after others have come. */
+const asksAgain = 0.05;
+const remembered = 30;
+
+/** Leads one after the other, for ever; each is another person, but for those who ask again. */
 export function* leads(random: Random): Generator<Arrival, never> {
   let number = wholeBetween(random, 2000, 8000);
+  const lines = new Map<string, number>();
+  /** The next of an area's hundred fictional lines. */
+  const phoneIn = (areaCode: string): string => {
+    const line = ((lines.get(areaCode) ?? wholeBetween(random, 0, 99)) + 1) % 100;
+    lines.set(areaCode, line);
+    return `+1${areaCode}55501${line.toString().padStart(2, '0')}`;
+  };
+  const latest: Arrival[] = [];
   const arrival = (waitMs: number, source: SourceName, product: string): Arrival => {
     number += wholeBetween(random, 1, 3);
-    return { waitMs: Math.round(waitMs), source, lead: leadAbout(product, number, random) };
+    const made = { waitMs: Math.round(waitMs), source, lead: leadAbout(product, number, phoneIn, random) };
+    latest.unshift(made);
+    latest.length = Math.min(latest.length, remembered);
+    return made;
+  };
+  /** Somebody of before, about the same. */
+  const again = (waitMs: number, before: Arrival): Arrival => {
+    number += wholeBetween(random, 1, 3);
+    const source = pickWeighted(random, sources).name;
+    return { waitMs: Math.round(waitMs), source, lead: { ...before.lead, externalId: `D-${number}` } };
   };
 
   let untilSmallJobMs = firstSmallJobMs;
@@ -56,7 +79,10 @@ export function* leads(random: Random): Generator<Arrival, never> {
     if (leftOfBurst > 0) leftOfBurst--;
     else if (chance(random, 0.16)) leftOfBurst = wholeBetween(random, 1, 3);
     untilSmallJobMs -= waitMs;
-    if (untilSmallJobMs <= 0) {
+    const before = chance(random, asksAgain) ? latest[chance(random, 0.5) ? 0 : latest.length - 1] : undefined;
+    if (before !== undefined && (before.lead.value ?? 0) >= smallestValue) {
+      yield again(before === latest[0] ? between(random, 300, 1100) : waitMs, before);
+    } else if (untilSmallJobMs <= 0) {
       untilSmallJobMs = between(random, 105_000, 135_000);
       yield arrival(waitMs, 'Website', pick(random, smallJobs));
     } else {
@@ -65,7 +91,12 @@ export function* leads(random: Random): Generator<Arrival, never> {
   }
 }
 
-function leadAbout(name: string, number: number, random: Random): Arrival['lead'] {
+function leadAbout(
+  name: string,
+  number: number,
+  phoneIn: (areaCode: string) => string,
+  random: Random,
+): Arrival['lead'] {
   const { low, high, notes } = products.find((product) => product.name === name) ?? { low: 60, high: 240, notes: [] };
   const { language, first, last } = pickWeighted(random, people);
   const [firstName, lastName] = [pick(random, first), pick(random, last)];
@@ -76,7 +107,7 @@ function leadAbout(name: string, number: number, random: Random): Arrival['lead'
     externalId: `D-${number}`,
     contact: {
       name: `${firstName} ${lastName}`,
-      phone: `+1${areaCode}55501${wholeBetween(random, 0, 99).toString().padStart(2, '0')}`,
+      phone: phoneIn(areaCode),
       ...(chance(random, 0.8) && { email: address(firstName, lastName, number) }),
     },
     product: name,
@@ -100,7 +131,7 @@ function leadAbout(name: string, number: number, random: Random): Arrival['lead'
 
 /** In the domain that is nobody's. */
 const address = (firstName: string, lastName: string, number: number): string =>
-  `${firstName}.${lastName}${number % 100}@example.com`
+  `${firstName}.${lastName}${number}@example.com`
     .normalize('NFD')
     .replace(/[^\w.@]/g, '')
     .toLowerCase();

@@ -56,7 +56,7 @@ export const products: Some<Product> = [
   },
   {
     name: 'windows',
-    weight: 12,
+    weight: 16,
     low: 1800,
     high: 14_000,
     notes: [
@@ -79,7 +79,7 @@ export const products: Some<Product> = [
   },
   {
     name: 'bathroom remodel',
-    weight: 6,
+    weight: 9,
     low: 6000,
     high: 28_000,
     notes: ['Walk-in shower for an older parent.', 'Two bathrooms, flexible on dates.'],

@@ -1,12 +1,18 @@
 /** A simulated rep at a browser: a Socket.IO connection with a rep's token, and one pair of eyes. */
 import { io, type Socket } from 'socket.io-client';
 import type { ClientEvents, OfferOut, Presence, ServerEvents } from '../protocol.ts';
-import { breakMs, callMs, type Habits, react, untilBreakMs } from './habits.ts';
-import type { Random } from './random.ts';
-
-export interface Simulated {
-  stop(): void;
-}
+import {
+  breakMs,
+  callMs,
+  type Habits,
+  react,
+  untilBreakMs,
+  untilBrowsingMs,
+  untilNoticedMs,
+  wouldPick,
+} from './habits.ts';
+import { pick, type Random } from './random.ts';
+import type { Simulated } from './simulated.ts';
 
 /** What the rep is about to do with the offer in front of them. */
 interface Intent {
@@ -25,9 +31,14 @@ export async function browserRep(url: string, token: string, habits: Habits, ran
   /** Offers not looked at yet, oldest first. */
   const unseen: OfferOut[] = [];
   const known = new Set<string>();
+  /** What can be picked, by offer: what it is about. */
+  const pool = new Map<string, string>();
   let intent: Intent | undefined;
   let callEndsAt = 0;
+  let onBreak = false;
   let breakTimer: NodeJS.Timeout | undefined;
+  let browseTimer: NodeJS.Timeout | undefined;
+  let noticeTimer: NodeJS.Timeout | undefined;
 
   function lookAtNext(): void {
     while (intent === undefined) {
@@ -54,13 +65,23 @@ export async function browserRep(url: string, token: string, habits: Habits, ran
   }
 
   function notice(offer: OfferOut): void {
+    // What waits in the pool is looked at in peace.
+    if (offer.code === null) return void pool.set(offer.id, offer.lead.product ?? '');
     if (known.has(offer.id)) return;
     known.add(offer.id);
     unseen.push(offer);
     lookAtNext();
   }
 
+  function browse(): void {
+    browseTimer = setTimeout(browse, untilBrowsingMs(random));
+    if (onBreak || Date.now() < callEndsAt) return;
+    const [first, ...others] = [...pool].flatMap(([offerId, about]) => (wouldPick(about) ? [offerId] : []));
+    if (first !== undefined) claim(pick(random, [first, ...others]));
+  }
+
   function forget(offerId: string): void {
+    pool.delete(offerId);
     known.delete(offerId);
     const place = unseen.findIndex(({ id }) => id === offerId);
     if (place >= 0) unseen.splice(place, 1);
@@ -81,11 +102,13 @@ export async function browserRep(url: string, token: string, habits: Habits, ran
   }
 
   function work(): void {
+    onBreak = false;
     say('available');
     breakTimer = setTimeout(rest, untilBreakMs(habits, random));
   }
 
   function rest(): void {
+    onBreak = true;
     lookAway();
     say('away');
     breakTimer = setTimeout(work, breakMs(random));
@@ -94,15 +117,21 @@ export async function browserRep(url: string, token: string, habits: Habits, ran
   socket.on('offer', notice);
   socket.on('offer:closed', ({ offerId }) => forget(offerId));
   await new Promise<void>((resolve) => {
-    socket.on('welcome', ({ offers }) => {
+    socket.on('welcome', ({ rep, offers }) => {
+      // Whoever may not have it any more has it no more in the welcome.
+      pool.clear();
       offers.forEach(notice);
+      clearTimeout(noticeTimer);
+      if (rep.presence !== 'available' && !onBreak)
+        noticeTimer = setTimeout(() => !onBreak && say('available'), untilNoticedMs(random));
       resolve();
     });
   });
   breakTimer = setTimeout(rest, untilBreakMs(habits, random));
+  browseTimer = setTimeout(browse, untilBrowsingMs(random) / 2);
   return {
     stop() {
-      clearTimeout(breakTimer);
+      for (const timer of [breakTimer, browseTimer, noticeTimer]) clearTimeout(timer);
       lookAway();
       socket.disconnect();
     },

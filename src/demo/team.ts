@@ -1,10 +1,12 @@
 /** Who works in the demo: the team with their habits, the programs, and how they are set up through the API. */
-import type { z } from 'zod';
-import type { programIn } from '../http/schemas/program.ts';
-import type { RepOut } from '../protocol.ts';
+import { libraryProgram, type ProgramIn } from '../library/index.ts';
+import type { RepOut, TeamOut } from '../protocol.ts';
 import type { Api } from './api.ts';
 import type { Habits } from './habits.ts';
 import { insuranceProducts, sightUnseenSource, smallestValue } from './leads.ts';
+
+export const teamNames = ['insurance', 'installations'] as const;
+type TeamName = (typeof teamNames)[number];
 
 export interface Member {
   readonly name: string;
@@ -12,6 +14,9 @@ export interface Member {
   readonly smsOptIn: boolean;
   readonly score: number;
   readonly languages: readonly string[];
+  readonly teams: readonly TeamName[];
+  /** What else is to be said of them, as the API takes it. */
+  readonly more?: Readonly<Record<string, unknown>>;
   /** How this rep answers; the visitor answers by hand. */
   readonly answers: 'in-the-browser' | 'by-text' | 'by-hand';
   readonly habits: Habits;
@@ -28,9 +33,12 @@ const usual: Habits = {
 };
 const usualByText: Habits = { ...usual, medianSeconds: 6.5, spread: 0.45, fastestSeconds: 2.6, stopsWithinSeconds: 0 };
 
+const workdays = ['mon', 'tue', 'wed', 'thu', 'fri'];
+
 /** The best ones pick; the hungry ones are quick; nobody is best at everything. */
-const people: readonly (Omit<Member, 'phone' | 'habits' | 'languages'> & {
+const people: readonly (Omit<Member, 'phone' | 'habits' | 'languages' | 'teams'> & {
   languages?: string[];
+  teams?: TeamName[];
   habits?: Partial<Habits>;
 })[] = [
   {
@@ -38,6 +46,8 @@ const people: readonly (Omit<Member, 'phone' | 'habits' | 'languages'> & {
     score: 95,
     answers: 'in-the-browser',
     smsOptIn: true,
+    teams: ['insurance'],
+    more: { caps: { open: 4 } },
     habits: { passes: 0.26, ignores: 0.22, medianSeconds: 4.4 },
   },
   {
@@ -45,15 +55,24 @@ const people: readonly (Omit<Member, 'phone' | 'habits' | 'languages'> & {
     score: 92,
     answers: 'in-the-browser',
     smsOptIn: false,
+    teams: ['insurance'],
     habits: { passes: 0.22, ignores: 0.22, medianSeconds: 4.2 },
   },
-  { name: 'You', score: 90, answers: 'by-hand', smsOptIn: true, languages: ['en', 'es'] },
+  {
+    name: 'You',
+    score: 90,
+    answers: 'by-hand',
+    smsOptIn: true,
+    languages: ['en', 'es'],
+    teams: ['insurance', 'installations'],
+  },
   {
     name: 'Elena Ruiz',
     score: 84,
     answers: 'in-the-browser',
     smsOptIn: true,
     languages: ['en', 'es'],
+    teams: ['insurance', 'installations'],
     habits: { medianSeconds: 3.9, ignores: 0.25 },
   },
   {
@@ -61,6 +80,7 @@ const people: readonly (Omit<Member, 'phone' | 'habits' | 'languages'> & {
     score: 79,
     answers: 'in-the-browser',
     smsOptIn: false,
+    teams: ['installations'],
     habits: { medianSeconds: 5.2, passes: 0.05 },
   },
   {
@@ -69,14 +89,23 @@ const people: readonly (Omit<Member, 'phone' | 'habits' | 'languages'> & {
     answers: 'in-the-browser',
     smsOptIn: false,
     languages: ['en', 'ko'],
+    teams: ['insurance'],
     habits: { medianSeconds: 4.3, spread: 0.3 },
   },
-  { name: 'Dwayne Carter', score: 71, answers: 'by-text', smsOptIn: true, habits: { medianSeconds: 5.4 } },
+  {
+    name: 'Dwayne Carter',
+    score: 71,
+    answers: 'by-text',
+    smsOptIn: true,
+    teams: ['insurance'],
+    habits: { medianSeconds: 5.4 },
+  },
   {
     name: 'Nadia Haddad',
     score: 68,
     answers: 'in-the-browser',
     smsOptIn: false,
+    teams: ['installations'],
     habits: { medianSeconds: 4.6, minutesBetweenBreaks: 4 },
   },
   {
@@ -85,6 +114,8 @@ const people: readonly (Omit<Member, 'phone' | 'habits' | 'languages'> & {
     answers: 'in-the-browser',
     smsOptIn: true,
     languages: ['en', 'es'],
+    teams: ['insurance'],
+    more: { caps: { open: 3 } },
     habits: { medianSeconds: 3.8, ignores: 0.28 },
   },
   {
@@ -92,6 +123,8 @@ const people: readonly (Omit<Member, 'phone' | 'habits' | 'languages'> & {
     score: 60,
     answers: 'in-the-browser',
     smsOptIn: false,
+    teams: ['insurance'],
+    more: { timeZone: 'America/New_York', shifts: [{ days: workdays, from: '08:00', to: '18:00' }] },
     habits: { medianSeconds: 5.6, ignores: 0.12, passes: 0.06 },
   },
   {
@@ -100,6 +133,7 @@ const people: readonly (Omit<Member, 'phone' | 'habits' | 'languages'> & {
     answers: 'by-text',
     smsOptIn: true,
     languages: ['en'],
+    teams: ['installations'],
     habits: { medianSeconds: 7.5, passes: 0.05 },
   },
   {
@@ -107,6 +141,7 @@ const people: readonly (Omit<Member, 'phone' | 'habits' | 'languages'> & {
     score: 47,
     answers: 'in-the-browser',
     smsOptIn: false,
+    teams: ['installations'],
     habits: { medianSeconds: 4.1, spread: 0.45, passes: 0.04 },
   },
   {
@@ -122,15 +157,33 @@ export const team: readonly Member[] = people.map((one, index) => ({
   ...one,
   phone: `+1512555${String(101 + index).padStart(4, '0')}`,
   languages: one.languages ?? ['en'],
+  teams: one.teams ?? [],
   habits: { ...(one.answers === 'by-text' ? usualByText : usual), ...one.habits },
 }));
 
-export const programs: readonly z.input<typeof programIn>[] = [
+/** A program as the library has it, for these leads. */
+function fromLibrary(name: string, change: Partial<ProgramIn>): ProgramIn {
+  const found = libraryProgram(name);
+  if (!found) throw new Error(`The library has no ${name}.`);
+  return { ...found.program({}), ...change };
+}
+
+const productIs = (product: string) => ({
+  combinator: 'and' as const,
+  rules: [{ field: 'product', operator: '=', value: product }],
+});
+
+/** `teams`: their ids. */
+export const programs = (teams: Readonly<Record<TeamName, string>>): readonly ProgramIn[] => [
   {
     name: 'Small jobs',
     priority: 40,
     match: { combinator: 'and', rules: [{ field: 'value', operator: '<', value: smallestValue }] },
-    stages: [{ mode: 'shark-tank', seconds: 20, details: 'full' }],
+    // Nobody but the visitor wants these: they stay in the pool.
+    stages: [
+      { mode: 'shark-tank', seconds: 20, details: 'full' },
+      { mode: 'cherry-pick', details: 'full' },
+    ],
   },
   {
     name: 'Partner leads, sight unseen',
@@ -142,6 +195,9 @@ export const programs: readonly z.input<typeof programIn>[] = [
     name: 'Insurance, best first',
     priority: 20,
     match: { combinator: 'and', rules: [{ field: 'product', operator: 'in', value: [...insuranceProducts] }] },
+    eligible: { teams: [teams.insurance] },
+    // Races are always on somewhere: whoever has one before them is asked all the same.
+    maxLive: 4,
     stages: [
       { mode: 'top-producer', seconds: 12, details: 'teaser' },
       { mode: 'shark-tank', seconds: 30, details: 'teaser' },
@@ -150,9 +206,20 @@ export const programs: readonly z.input<typeof programIn>[] = [
   {
     name: 'Solar, first come',
     priority: 10,
-    match: { combinator: 'and', rules: [{ field: 'product', operator: '=', value: 'solar' }] },
+    match: productIs('solar'),
     stages: [{ mode: 'shark-tank', seconds: 45, details: 'teaser' }],
   },
+  fromLibrary('round-robin', {
+    name: 'Windows, in turn',
+    priority: 8,
+    match: productIs('windows'),
+    eligible: { teams: [teams.installations] },
+  }),
+  fromLibrary('cherry-pick', {
+    name: 'Bathrooms, pick your own',
+    priority: 6,
+    match: productIs('bathroom remodel'),
+  }),
 ];
 
 /** Someone of the team as the server knows them, with what they sign in with. */
@@ -164,11 +231,14 @@ export interface Hired {
 
 /** Sets the company up as its admin would; the reps in the team's order. */
 export async function setUp(admin: Api): Promise<readonly Hired[]> {
-  for (const program of programs) await admin.post('/programs', program);
+  const named = async (name: string): Promise<string> => (await admin.post<TeamOut>('/teams', { name })).id;
+  const ids = { insurance: await named('Insurance'), installations: await named('Installations') };
+  for (const program of programs(ids)) await admin.post('/programs', program);
   const hired: Hired[] = [];
   for (const member of team) {
-    const { name, phone, smsOptIn, score, languages } = member;
-    const rep = await admin.post<RepOut>('/reps', { name, phone, smsOptIn, score, languages });
+    const { name, phone, smsOptIn, score, languages, more } = member;
+    const teams = member.teams.map((one) => ids[one]);
+    const rep = await admin.post<RepOut>('/reps', { name, phone, smsOptIn, score, languages, teams, ...more });
     const { token } = await admin.post<{ token: string }>(`/reps/${rep.id}/tokens`, { name: 'Demo' });
     hired.push({ member, rep, token });
   }

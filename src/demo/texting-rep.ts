@@ -1,8 +1,8 @@
 /** A simulated rep without a browser: reads texts on the simulated phone and answers them, each in a mood of their own. */
 import type { SimulatedCarrier } from './carrier.ts';
-import { breakMs, callMs, type Habits, react, untilBreakMs } from './habits.ts';
+import { breakMs, callMs, type Habits, react, untilBreakMs, untilNoticedMs } from './habits.ts';
 import { pick, type Random } from './random.ts';
-import type { Simulated } from './simulated-rep.ts';
+import type { Simulated } from './simulated.ts';
 
 export function textingRep(carrier: SimulatedCarrier, phone: string, habits: Habits, random: Random): Simulated {
   const timers = new Set<NodeJS.Timeout>();
@@ -23,7 +23,9 @@ export function textingRep(carrier: SimulatedCarrier, phone: string, habits: Hab
   function read(body: string): void {
     const code = /^Lead ([A-Z]\d{1,4})\b/.exec(body)?.[1];
     if (body.startsWith('You got it')) callEndsAt = Date.now() + callMs(random);
-    if (code === undefined || onBreak) return;
+    if (onBreak) return;
+    if (body.startsWith('Three leads in a row')) later(untilNoticedMs(random), () => send('BACK'));
+    if (code === undefined) return;
     const reaction = react(habits, { about: body, onCall: Date.now() < callEndsAt }, random);
     if (reaction.kind === 'ignore') return;
     const yes = [code, code.toLowerCase(), `Yes ${code}`, `claim ${code.toLowerCase()}`] as const;

@@ -134,13 +134,15 @@ function look(situation: Situation, program: Program, index: number, stage: Stag
     else kept.push(standing);
   }
   const ask = (standings: readonly RepStanding[]): { ranked: Ranked[]; next: Next } => {
+    const asked = new Set(standings.map(({ rep }) => rep.id));
     const bySms = new Set(standings.filter((one) => isOnlyBySms(one, connected)).map(({ rep }) => rep.id));
-    const ranked = rank(standings);
+    // Everyone's place is among all who are eligible, also when some before them have passed.
+    const ranked = rank([...new Set([...eligible, ...standings])]).filter(({ id }) => asked.has(id));
     const candidates = ranked.map((one): Candidate => ({ ...one, onlyBySms: bySms.has(one.id) }));
-    const asked = next(stage, { lead, candidates, members, waves: own, tally, now });
-    if (asked.kind !== 'wave') return { ranked, next: asked };
+    const answer = next(stage, { lead, candidates, members, waves: own, tally, now });
+    if (answer.kind !== 'wave') return { ranked, next: answer };
     // A stage may name somebody who has left since.
-    return { ranked, next: { ...asked, reps: asked.reps.filter((id) => known.has(id)) } };
+    return { ranked, next: { ...answer, reps: answer.reps.filter((id) => known.has(id)) } };
   };
   const answer = ask(kept);
   const explanation: StageExplanation = {

@@ -95,9 +95,12 @@ function waveSentence(event: Extract<LogEvent, { type: 'wave.started' }>, names:
     return `${stageName(event.data)}: offered to ${people(reps)} at once, ${lasting(turn)}${together}.`;
   }
   const place = last?.ranked.find(({ id }) => id === event.repId);
+  // Those who have passed keep their place in the order.
+  const passed = last?.excluded.filter(({ reasons }) => reasons.some(({ factor }) => factor === 'passed')) ?? [];
+  const all = (last?.ranked.length ?? 0) + passed.length;
   const how =
     mode === 'top-producer' && place
-      ? `, number ${place.rank} of ${last?.ranked.length} by score (${place.score})`
+      ? `, number ${place.rank} of ${all} by score (${place.score})`
       : mode === 'push-pull'
         ? ', whose turn it is'
         : '';

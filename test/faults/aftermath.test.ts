@@ -28,6 +28,7 @@ const rep = (id: string): RepOut => ({
   caps: {},
   score: 0,
   presence: 'available',
+  presenceBecause: null,
   rank: 1,
 });
 const lead: LeadOut = {
@@ -109,6 +110,57 @@ test('The checker lets a wave that fell due in an outage end just after the retu
   expect(faultsIn(late(1300)).join('\n')).toMatch(/ofr_1 ended 1310 ms after its deadline/);
 });
 
+/** A lead that was held and let go, joined by the same person, given by a program; one that was held to its limit; one in the pool. */
+const others: Aftermath = {
+  log: [
+    event(0, 'lead.received'),
+    event(3, 'lead.held', { because: 'nobody-eligible', seconds: 3 }),
+    event(9, 'lead.joined', { source: 'web' }),
+    event(1500, 'lead.alarm', {}),
+    event(2000, 'lead.assigned', { by: 'prg_1', repId: 'rep_a', stage: 0 }),
+    event(2100, 'lead.received', { leadId: 'lead_2' }),
+    event(2103, 'lead.held', { leadId: 'lead_2', because: 'pace', seconds: 3 }),
+    event(5110, 'lead.unclaimed', { leadId: 'lead_2', because: 'held-too-long' }),
+    event(5200, 'lead.received', { leadId: 'lead_3' }),
+    event(5203, 'lead.pooled', { leadId: 'lead_3', offerId: 'ofr_3', seconds: null }),
+    event(6000, 'lead.received', { leadId: 'lead_4' }),
+    event(6003, 'lead.pooled', { leadId: 'lead_4', offerId: 'ofr_4', seconds: null }),
+    event(90_000, 'claim.won', { leadId: 'lead_4', offerId: 'ofr_4', repId: 'rep_b' }),
+  ],
+  leads: new Map([
+    [leadId, { ...lead, claimedVia: 'assigned' }],
+    ['lead_2', { ...lead, id: 'lead_2', externalId: 'E3', status: 'unclaimed', claimedBy: null }],
+    ['lead_3', { ...lead, id: 'lead_3', externalId: 'E4', status: 'pool', claimedBy: null }],
+    ['lead_4', { ...lead, id: 'lead_4', externalId: 'E5', claimedBy: ref('rep_b') }],
+  ]),
+  accepted: new Map([
+    ['E1', leadId],
+    ['E2', leadId],
+    ['E3', 'lead_2'],
+    ['E4', 'lead_3'],
+    ['E5', 'lead_4'],
+  ]),
+  answered: [
+    {
+      rep: rep('rep_b'),
+      offer: { ...offer('ofr_4', 1), leadId: 'lead_4' },
+      what: 'claim',
+      answer: { result: 'won', lead },
+    },
+  ],
+  outages: [],
+  noiseMs: 0,
+};
+
+test('The checker finds nothing wrong with leads that were held, joined, given by a program and picked from the pool (P2, P3, P4, P6)', () => {
+  expect(faultsIn(others)).toEqual([]);
+});
+
+const but = (type: string, leadOf: string, change: (event: FeedEvent) => FeedEvent[]): Aftermath => ({
+  ...others,
+  log: others.log.flatMap((one) => (one.type === type && one.leadId === leadOf ? change(one) : [one])),
+});
+
 const without = (index: number): Aftermath => ({ ...fair, log: fair.log.filter((_, place) => place !== index) });
 const later = (index: number, ms: number): Aftermath => ({
   ...fair,
@@ -149,7 +201,42 @@ const planted: readonly (readonly [string, Aftermath, RegExp])[] = [
     { ...fair, log: fair.log.map((one) => (one.type === 'claim.won' ? { ...one, offerId: 'ofr_1' } : one)) },
     /claim\.won of ofr_1/,
   ],
-  ['two waves at once', without(2), /another lived/],
+  ['two waves at once', without(2), /got wave\.started while a wave lived/],
+  ['a lead that went on after it was won', { ...fair, log: [...fair.log, event(1600, 'lead.pooled')] }, /had ended/],
+  ['a hold that never ended', but('lead.unclaimed', 'lead_2', () => []), /lead_2 was held and never let go/],
+  [
+    'a hold that lasted too long',
+    but('lead.unclaimed', 'lead_2', (one) => [{ ...one, at: time(5400) }]),
+    /lead_2 was held 297 ms too long/,
+  ],
+  [
+    'a hold that ended before its limit',
+    but('lead.unclaimed', 'lead_2', (one) => [{ ...one, at: time(4103) }]),
+    /lead_2 was held 1000 ms too short/,
+  ],
+  [
+    'a lead that waited before it was held',
+    but('lead.held', leadId, (one) => [{ ...one, at: time(300) }]),
+    /waited 300 ms to go on/,
+  ],
+  [
+    'a lead that was given twice',
+    but('lead.assigned', leadId, (one) => [one, { ...one, repId: 'rep_b' }]),
+    /lead_1 had ended, and then came lead\.assigned/,
+  ],
+  [
+    'a lead that was given while it was on offer',
+    but('lead.assigned', leadId, (one) => [event(1900, 'wave.started', { offerId: 'ofr_9', seconds: 1 }), one]),
+    /got lead\.assigned while a wave lived/,
+  ],
+  ['a lead that was given and then won', but('claim.won', 'lead_4', (one) => [{ ...one, leadId }]), /lead_1 had ended/],
+  [
+    'a pick by another offer than the one in the pool',
+    but('claim.won', 'lead_4', (one) => [{ ...one, offerId: 'ofr_3' }]),
+    /claim\.won of ofr_3/,
+  ],
+  ['a person who joined and was never told', { ...others, accepted: new Map([['E1', leadId]]) }, /joined 1 times more/],
+  ['a person whose lead is another’s, without a word', but('lead.joined', leadId, () => []), /which never joined it/],
   ['a lead that waited before it went on', later(1, 300), /waited 300 ms to go on/],
   ['a lead that never went on', { ...fair, log: fair.log.slice(0, 1) }, /never went on/],
 ];

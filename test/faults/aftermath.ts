@@ -42,16 +42,29 @@ function latest(due: number, { outages, noiseMs }: Aftermath): number {
   return next ? Math.max(caughtUp, next.readyAt + afterReturnMs + noiseMs) : caughtUp;
 }
 
-/** Every lead that was answered 2xx is there and came to an end. */
-export function faultsInLeads({ accepted, leads }: Aftermath): string[] {
-  return [...accepted].flatMap(([externalId, id]) => {
+const ends: readonly string[] = ['claimed', 'pool', 'unclaimed', 'withdrawn'];
+
+/** Every lead that was answered 2xx is there and came to an end; who joined another's is noted there, once each. */
+export function faultsInLeads({ accepted, leads, log }: Aftermath): string[] {
+  const joined = new Map<string, number>();
+  for (const { type, leadId = '' } of log) {
+    if (type === 'lead.joined') joined.set(leadId, (joined.get(leadId) ?? 0) + 1);
+  }
+  const faults = [...accepted].flatMap(([externalId, id]) => {
     const lead = leads.get(id);
     if (!lead) return [`${externalId} was answered 2xx as ${id}, and is gone (P3)`];
-    if (lead.externalId !== externalId) return [`${id} is ${lead.externalId}, not ${externalId} (P3)`];
-    return lead.status === 'claimed' || lead.status === 'unclaimed'
-      ? []
-      : [`${externalId} still stands as ${lead.status} (P3)`];
+    if (lead.externalId !== externalId) {
+      const left = joined.get(id) ?? 0;
+      joined.set(id, left - 1);
+      return left > 0 ? [] : [`${id} is ${lead.externalId}, not ${externalId}, which never joined it (P3)`];
+    }
+    return ends.includes(lead.status) ? [] : [`${externalId} still stands as ${lead.status} (P3)`];
   });
+  // Posted, and cut off before the answer: then it was posted again, and is in the list.
+  for (const [id, left] of joined) {
+    if (left > 0) faults.push(`${id} was joined ${left} times more than anybody was told (P10)`);
+  }
+  return faults;
 }
 
 /** Nobody was told what is not so. */
@@ -89,6 +102,19 @@ export function faultsInAnswers({ answered, leads, log }: Aftermath): string[] {
   });
 }
 
+/** What moves a lead on. */
+const moves: readonly string[] = [
+  'wave.started',
+  'lead.pooled',
+  'lead.assigned',
+  'lead.held',
+  'lead.unclaimed',
+  'claim.won',
+];
+
+/** How long a wave lives; in the pool, until somebody picks the lead. */
+const secondsOf = ({ seconds }: FeedEvent): number => (seconds === null ? Number.POSITIVE_INFINITY : Number(seconds));
+
 interface Lateness {
   readonly faults: string[];
   /** Waves whose deadline fell into an outage. */
@@ -105,14 +131,34 @@ export function judgeWaves(aftermath: Aftermath): Lateness {
   const newest = new Map<string, FeedEvent>();
   const open = new Map<string, FeedEvent>();
   const waiting = new Map<string, number>();
+  /** Until when each that is held may be. */
+  const held = new Map<string, number>();
+  const over = new Set<string>();
   for (const event of log) {
     const leadId = event.leadId ?? '';
+    if (moves.includes(event.type)) {
+      if (over.has(leadId)) fault(`${leadId} had ended, and then came ${event.type} (P1, P2)`);
+      if (event.type !== 'claim.won' && open.has(leadId)) fault(`${leadId} got ${event.type} while a wave lived (P4)`);
+      const until = held.get(leadId);
+      if (until !== undefined && at(event) > latest(until, aftermath))
+        fault(`${leadId} was held ${at(event) - until} ms too long (P3, P6)`);
+      if (until !== undefined && event.type === 'lead.unclaimed' && at(event) < until)
+        fault(`${leadId} was held ${until - at(event)} ms too short (P6)`);
+      held.delete(leadId);
+    }
     switch (event.type) {
       case 'lead.received':
         waiting.set(leadId, at(event));
         break;
+      case 'lead.held':
+        held.set(leadId, at(event) + Number(event.seconds) * 1000);
+        break;
+      case 'lead.assigned':
+      case 'lead.unclaimed':
+        over.add(leadId);
+        break;
       case 'wave.started':
-        if (open.has(leadId)) fault(`${leadId} got a wave while another lived (P4)`);
+      case 'lead.pooled':
         newest.set(leadId, event);
         open.set(leadId, event);
         break;
@@ -124,8 +170,9 @@ export function judgeWaves(aftermath: Aftermath): Lateness {
           fault(`${event.type} of ${String(event.offerId)}, but the live wave is ${told(wave)} (P4)`);
           break;
         }
-        const deadline = at(wave) + Number(wave.seconds) * 1000;
+        const deadline = at(wave) + secondsOf(wave) * 1000;
         if (event.type === 'claim.won') {
+          over.add(leadId);
           if (at(event) >= deadline)
             fault(`${String(event.offerId)} was won ${at(event) - deadline} ms after its deadline (P4)`);
           break;
@@ -143,7 +190,7 @@ export function judgeWaves(aftermath: Aftermath): Lateness {
       }
     }
     // What comes after the lead came in or after a wave: at once, or with the return of the server.
-    if (event.type === 'wave.started' || event.type === 'lead.unclaimed') {
+    if (moves.includes(event.type) && event.type !== 'claim.won') {
       const due = waiting.get(leadId);
       if (due !== undefined && at(event) > latest(due, aftermath))
         fault(`${leadId} waited ${at(event) - due} ms to go on (P3, P6)`);
@@ -151,7 +198,10 @@ export function judgeWaves(aftermath: Aftermath): Lateness {
     }
     if (event.type === 'offer.expired') waiting.set(leadId, at(event));
   }
-  for (const wave of open.values()) fault(`The wave ${String(wave.offerId)} never ended (P3)`);
+  for (const wave of open.values()) {
+    if (Number.isFinite(secondsOf(wave))) fault(`The wave ${String(wave.offerId)} never ended (P3)`);
+  }
+  for (const leadId of held.keys()) fault(`${leadId} was held and never let go (P3)`);
   for (const leadId of waiting.keys()) fault(`${leadId} never went on (P3)`);
   return result;
 }

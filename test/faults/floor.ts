@@ -44,21 +44,30 @@ export class FloorRep {
   readonly answered: Answered[] = [];
   readonly welcomes = new Heard<Welcome>();
   readonly #socket: Connection;
-  readonly #dice: Dice;
+  readonly #dice: Dice | undefined;
   /** Every offer that was ever heard of, by its id. */
   readonly #offers = new Map<string, OfferOut>();
   readonly #thinking = new Set<NodeJS.Timeout>();
 
-  constructor(rep: RepOut, url: string, token: string, dice: Dice) {
+  /** Without dice the rep only looks. */
+  constructor(rep: RepOut, url: string, token: string, dice: Dice | undefined) {
     this.rep = rep;
     this.#dice = dice;
     this.#socket = connect(url, token);
     this.#socket.on('offer', (offer) => this.#sees(offer));
+    let isBack = false;
+    this.#socket.on('connect', () => {
+      isBack = true;
+    });
     this.#socket.on('welcome', (welcome) => {
       this.welcomes.add(welcome);
+      const before = [...this.#offers.values()].slice(-3);
       for (const offer of welcome.offers) this.#sees(offer);
+      // Who did not answer is taken for gone, and says otherwise.
+      if (welcome.rep.presence !== 'available') this.#socket.emit('presence', { status: 'available' }, () => {});
       // Somebody always taps on what stood on the page before the connection went.
-      for (const offer of [...this.#offers.values()].slice(-3)) void this.answers(offer, 'claim');
+      if (isBack) for (const offer of before) void this.answers(offer, 'claim');
+      isBack = false;
     });
   }
 
@@ -66,7 +75,7 @@ export class FloorRep {
   #sees(offer: OfferOut): void {
     if (this.#offers.has(offer.id)) return;
     this.#offers.set(offer.id, offer);
-    if (!this.#dice.chance(30)) return;
+    if (!this.#dice?.chance(30)) return;
     const what = this.#dice.chance(70) ? 'claim' : 'decline';
     const thought = setTimeout(
       () => {
@@ -106,9 +115,14 @@ export class FloorRep {
   }
 }
 
+/** What leads are about, each a program's: in turn, the first leads the first. */
+export const products = ['race', 'turns', 'pool', 'given', 'held'] as const;
+/** So many leads in a row about what is held are one person's. */
+const leadsOfOnePerson = 4;
+
 /** Posts leads without pause until it is stopped. */
 export class Source {
-  /** External id to the lead's id, for every post that was answered 2xx. */
+  /** External id to the lead's id, for every post that was answered 2xx; several of one person's to one lead. */
   readonly accepted = new Map<string, string>();
   /** Answers that should not have been. */
   readonly faults: string[] = [];
@@ -144,8 +158,10 @@ export class Source {
   }
 
   async #post(externalId: string): Promise<boolean> {
-    const product = Number(externalId.slice(1)) % 2 === 0 ? 'race' : 'turns';
-    const contact = { name: `Jane ${externalId}`, email: `${externalId}@example.com` };
+    const number = Number(externalId.slice(1));
+    const product = products[number % products.length] ?? 'race';
+    const times = product === 'held' ? products.length * leadsOfOnePerson : 1;
+    const contact = { name: `Jane ${externalId}`, email: `${product}${Math.floor(number / times)}@example.com` };
     const answer = await this.#api.post<LeadOut>('/leads', { externalId, product, contact }).catch(() => undefined);
     if (answer === undefined) return this.#stopped;
     const known = this.accepted.get(externalId);

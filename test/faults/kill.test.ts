@@ -10,9 +10,10 @@ import { dice } from '../harness/dice.ts';
 import { listenForNoise } from '../harness/noise.ts';
 import { freePort, makeKey, ServerProcess } from '../harness/server-process.ts';
 import { type Aftermath, faultsInAnswers, faultsInLeads, judgeWaves, type Outage } from './aftermath.ts';
-import { FloorRep, Source, Watcher } from './floor.ts';
+import { FloorRep, type products, Source, Watcher } from './floor.ts';
 
 const kills = 6;
+const ends: readonly string[] = ['claim.won', 'lead.unclaimed', 'lead.pooled', 'lead.assigned'];
 
 let folder: string;
 let floor: FloorRep[] = [];
@@ -48,22 +49,36 @@ test(`Killed hard ${kills} times while leads are posted, waves run and reps clai
   let server = await ServerProcess.start({ folder, port });
   const key = await makeKey(folder);
   const admin = api(server.url, key);
-  await admin.post('/programs', {
-    name: 'Race',
-    match: productIs('race'),
-    stages: [
-      { mode: 'shark-tank', seconds: 2 },
-      { mode: 'shark-tank', seconds: 1 },
-    ],
-  });
-  await admin.post('/programs', {
-    name: 'Turns',
-    match: productIs('turns'),
-    stages: [
-      { mode: 'top-producer', seconds: 1 },
-      { mode: 'shark-tank', seconds: 1 },
-    ],
-  });
+  const nobodys = (await admin.post<{ id: string }>('/teams', { name: 'Empty' })).body.id;
+  const programs: Record<(typeof products)[number], object> = {
+    race: {
+      stages: [
+        { mode: 'shark-tank', seconds: 2 },
+        { mode: 'shark-tank', seconds: 1 },
+      ],
+    },
+    turns: {
+      stages: [
+        { mode: 'top-producer', seconds: 1 },
+        { mode: 'shark-tank', seconds: 1 },
+      ],
+    },
+    pool: { stages: [{ mode: 'shark-tank', seconds: 1 }, { mode: 'cherry-pick' }] },
+    given: { stages: [{ mode: 'round-robin' }] },
+    held: { stages: [{ mode: 'shark-tank' }], eligible: { teams: [nobodys] }, holdLimit: 2 },
+  };
+  for (const [product, program] of Object.entries(programs)) {
+    // Whoever is taken for gone for a moment is offered all the same, and as many as there are.
+    const eligible = { presence: false };
+    const made = await admin.post('/programs', {
+      name: product,
+      match: productIs(product),
+      eligible,
+      maxLive: 1000,
+      ...program,
+    });
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+  }
   floor = await Promise.all(
     ['Ana', 'Ben', 'Cas', 'Dee', 'Eli'].map(async (name) => {
       const rep = (await admin.post<RepOut>('/reps', { name })).body;
@@ -91,9 +106,9 @@ test(`Killed hard ${kills} times while leads are posted, waves run and reps clai
   watcher = new Watcher(server.url, key);
   await watcher.connected();
   const { feed } = watcher;
-  const open = await admin.get<Page<LeadOut>>('/leads?limit=1000&status=received,offering');
+  const open = await admin.get<Page<LeadOut>>('/leads?limit=1000&status=received,held,offering');
   for (const { id } of open.body.items) {
-    await feed.next(({ leadId, type }) => leadId === id && (type === 'claim.won' || type === 'lead.unclaimed'));
+    await feed.next(({ leadId, type }) => leadId === id && ends.includes(type));
   }
   for (const rep of floor) rep.stopThinking();
 
@@ -120,17 +135,31 @@ test(`Killed hard ${kills} times while leads are posted, waves run and reps clai
       if (what === 'claim') expect(await rep.answers(offer, 'claim')).toEqual(answer);
     }
   }
+  const offersOfPool = new Map(
+    aftermath.log.flatMap(({ type, leadId = '', offerId }) => (type === 'lead.pooled' ? [[leadId, offerId]] : [])),
+  );
+  const inPool = [...aftermath.leads.values()].filter(({ status }) => status === 'pool');
   for (const { rep } of [...floor]) {
+    const passed = new Set(
+      aftermath.log.flatMap(({ type, repId, offerId }) =>
+        type === 'offer.declined' && repId === rep.id ? [offerId] : [],
+      ),
+    );
+    const pooled = inPool.map(({ id }) => offersOfPool.get(id)).filter((offerId) => !passed.has(offerId));
     const { token } = (await admin.post<{ token: string }>(`/reps/${rep.id}/tokens`)).body;
-    const fresh = new FloorRep(rep, server.url, token, chance);
+    const fresh = new FloorRep(rep, server.url, token, undefined);
     floor.push(fresh);
     const { offers, leads } = await fresh.welcomes.next(() => true);
     const own = [...aftermath.leads.values()].filter(({ claimedBy }) => claimedBy?.id === rep.id);
-    expect(offers).toEqual([]);
+    // The newest of the pool, and nothing else.
+    expect(offers.map(({ id }) => id)).toEqual(pooled.slice(0, 100));
     expect(leads.map(({ id }) => id).sort()).toEqual(own.map(({ id }) => id).sort());
   }
 
   // Else the dice never came near anything.
+  const kinds = new Set(aftermath.log.map(({ type }) => type));
+  for (const type of ['lead.held', 'lead.joined', 'lead.pooled', 'lead.assigned', 'rep.presence'])
+    expect(kinds, story).toContain(type);
   expect(waves.duringOutages, story).toBeGreaterThan(5);
   expect(source.accepted.size, story).toBeGreaterThan(50);
   expect(new Set(given.map(({ answer }) => answer.result)), story).toEqual(new Set(['won', 'taken', 'expired', 'ok']));

@@ -1,4 +1,5 @@
 /** For tests that send what no client would: raw requests, byte for byte, and what every refusal must look like. */
+import { randomUUID } from 'node:crypto';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { expect } from 'vitest';
@@ -96,7 +97,9 @@ export const pathsOf = (problem: ReadProblem): string[] => (problem.errors ?? []
 /** After whatever was sent: the process answers and takes an ordinary lead. */
 export async function expectItLives(world: World): Promise<void> {
   expect((await send(world.app.url, { method: 'GET', path: '/healthz' })).status).toBe(200);
-  expect(await world.lead()).toMatchObject({ id: expect.stringMatching(/^lead_/) });
+  // Somebody whom nothing that was sent before can have been.
+  const contact = { name: 'Jane Doe', email: `${randomUUID()}@example.com` };
+  expect(await world.lead({ contact })).toMatchObject({ id: expect.stringMatching(/^lead_/) });
 }
 
 /** A connection of any kind; it does not connect again by itself. */

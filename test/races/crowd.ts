@@ -72,7 +72,7 @@ export class Crowd {
 
   readonly #nameOf = (id: string): string => this.#names.get(id) ?? `somebody unknown (${id})`;
 
-  async #byText(person: Person, code: string): Promise<Told> {
+  async #byText(person: Person, code: string | null): Promise<Told> {
     const before = person.texts.all.length;
     const webhook = await person.replies(code);
     if (webhook.status !== 200) return { result: 'other', as: `the webhook answered ${webhook.status}` };

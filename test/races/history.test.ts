@@ -4,11 +4,12 @@ import { contradictionsIn, type Round } from './history.ts';
 
 const names: Readonly<Record<string, string>> = { rep_a: 'Ana', rep_b: 'Ben', rep_c: 'Cas' };
 const refOf = (id: string) => ({ id, name: names[id] ?? id });
-const event = (type: string, repId: string): FeedEvent => ({
+const event = (type: string, repId?: string, offerId = 'ofr_1'): FeedEvent => ({
   cursor: '1',
   at: '2026-01-31T09:30:00.000Z',
   type,
-  repId,
+  offerId,
+  ...(repId !== undefined && { repId }),
 });
 const closing = (reason: OfferClosed['reason'], by?: string): OfferClosed => ({
   offerId: 'ofr_1',
@@ -61,6 +62,48 @@ test('The checker finds nothing wrong with a round in which everybody was told t
   expect(contradictionsIn(fair)).toEqual([]);
 });
 
+/** Everybody passed, so it went into the pool; there Ben picks it, and Cas comes too late, on the old offer as well. */
+const pooled: Round = {
+  offerId: 'ofr_2',
+  nameOf: (id) => names[id] ?? id,
+  done: [
+    { repId: 'rep_b', name: 'Ben', via: 'socket', what: 'claim', told: { result: 'won' } },
+    { repId: 'rep_c', name: 'Cas', via: 'http', what: 'claim', told: { result: 'taken', by: 'Ben', behindMs: 3 } },
+  ],
+  heard: new Map([
+    ['rep_b', [{ ...closing('won', 'rep_b'), offerId: 'ofr_2' }]],
+    ['rep_c', [{ ...closing('taken', 'rep_b'), offerId: 'ofr_2' }]],
+  ]),
+  stored: { ...lead, claimedVia: 'socket' },
+  trace: [
+    event('wave.started'),
+    event('offer.declined', 'rep_b'),
+    event('offer.declined', 'rep_c'),
+    event('lead.pooled', undefined, 'ofr_2'),
+    event('claim.won', 'rep_b', 'ofr_2'),
+    event('claim.lost', 'rep_c', 'ofr_2'),
+  ],
+};
+/** The same lead, as far as the race before the pool goes. */
+const passedOn: Round = {
+  ...pooled,
+  offerId: 'ofr_1',
+  done: [
+    { repId: 'rep_b', name: 'Ben', via: 'socket', what: 'decline', told: { result: 'ok' } },
+    { repId: 'rep_c', name: 'Cas', via: 'socket', what: 'decline', told: { result: 'ok' } },
+    { repId: 'rep_c', name: 'Cas', via: 'socket', what: 'claim', told: { result: 'expired' } },
+  ],
+  heard: new Map([
+    ['rep_b', [closing('declined')]],
+    ['rep_c', [closing('declined')]],
+  ]),
+};
+
+test('The checker finds nothing wrong with a lead that everybody passed on and somebody picked from the pool (P1, P2, P4)', () => {
+  expect(contradictionsIn(pooled)).toEqual([]);
+  expect(contradictionsIn(passedOn)).toEqual([]);
+});
+
 const told = (index: number, answer: Round['done'][number]['told']): Round => ({
   ...fair,
   done: fair.done.map((one, place) => (place === index ? { ...one, told: answer } : one)),
@@ -101,6 +144,24 @@ const planted: readonly (readonly [string, Round, RegExp])[] = [
     /twice that Cas passed/,
   ],
   ['an answer that is none', told(0, { result: 'other', as: 'try-again' }), /Ana was told/],
+  [
+    'a win in the pool by an offer that was over',
+    {
+      ...passedOn,
+      trace: passedOn.trace.map((one) => (one.type === 'claim.won' ? event('claim.won', 'rep_b') : one)),
+    },
+    /won what was over already/,
+  ],
+  [
+    'two who have what was in the pool',
+    { ...pooled, trace: [...pooled.trace, event('claim.won', 'rep_c', 'ofr_2')] },
+    /2 winners/,
+  ],
+  [
+    'somebody who picked what the store has in the pool still',
+    { ...pooled, stored: { ...lead, status: 'pool', claimedBy: null } },
+    /The store says pool by nobody/,
+  ],
   ['a closing that never came', heard('rep_b', []), /Ben heard \[\]/],
   ['a closing that came twice', heard('rep_c', [closing('declined'), closing('taken', 'rep_a')]), /Cas heard/],
   ['a closing that names somebody else', heard('rep_b', [closing('taken', 'rep_c')]), /Ben heard/],

@@ -2,7 +2,7 @@
  * Judges a lead on which claims, declines and a manager's hand met: the trace says what happened, in order; the store and
  * everything anybody was told must agree with it. Pure.
  */
-import type { FeedEvent, LeadOut, OfferClosed } from '../../src/protocol.ts';
+import type { FeedEvent, LeadOut, LeadStatus, OfferClosed } from '../../src/protocol.ts';
 import type { Told } from './told.ts';
 
 export interface Done {
@@ -23,26 +23,44 @@ export interface Round {
   readonly trace: readonly FeedEvent[];
 }
 
-/** What settles who has the lead. */
-const moveTypes: readonly string[] = ['claim.won', 'lead.assigned', 'lead.withdrawn', 'lead.unclaimed'];
+/** What settles where the lead stands, and how. */
+const standing: Readonly<Record<string, LeadStatus>> = {
+  'claim.won': 'claimed',
+  'lead.assigned': 'claimed',
+  'lead.withdrawn': 'withdrawn',
+  'lead.unclaimed': 'unclaimed',
+  'lead.pooled': 'pool',
+  'lead.held': 'held',
+  'lead.released': 'received',
+  'lead.recycled': 'received',
+};
+const isOurs = (offerId: string, event: FeedEvent): boolean => event.offerId === offerId;
+
+/** What happened from this offer on: an earlier one is judged by itself. */
+function since({ offerId, trace }: Round): readonly FeedEvent[] {
+  const opened = trace.findIndex(
+    (event) => (event.type === 'wave.started' || event.type === 'lead.pooled') && isOurs(offerId, event),
+  );
+  return trace.slice(opened + 1);
+}
 
 /** How the offer ended. */
 type End = { readonly as: 'taken'; readonly by: string } | { readonly as: 'withdrawn' | 'expired' };
 
-function endOf(moves: readonly FeedEvent[]): End {
-  const [first] = moves;
-  if (first?.type === 'claim.won' || first?.type === 'lead.assigned') return { as: 'taken', by: first.repId ?? '' };
+function endOf(offerId: string, [first]: readonly FeedEvent[]): End {
+  const won = first?.type === 'claim.won' && isOurs(offerId, first);
+  if (won || first?.type === 'lead.assigned') return { as: 'taken', by: first.repId ?? '' };
   return { as: first?.type === 'lead.withdrawn' ? 'withdrawn' : 'expired' };
 }
 
-function faultsInMoves(moves: readonly FeedEvent[], stored: LeadOut): string[] {
+function faultsInMoves(moves: readonly FeedEvent[], { offerId, stored }: Round): string[] {
   const faults: string[] = [];
   const won = moves.filter(({ type }) => type === 'claim.won');
   if (won.length > 1) faults.push(`The trace has ${won.length} winners (P1)`);
-  if (won.length === 1 && moves[0]?.type !== 'claim.won') faults.push('Somebody won what was over already (P1, P4)');
+  const own = won.filter((event) => isOurs(offerId, event));
+  if (own.length > 0 && moves[0] !== own[0]) faults.push('Somebody won what was over already (P1, P4)');
   const last = moves.at(-1);
-  const status =
-    last?.type === 'lead.withdrawn' ? 'withdrawn' : last?.type === 'lead.unclaimed' ? 'unclaimed' : 'claimed';
+  const status = standing[last?.type ?? ''];
   const owner = status === 'claimed' ? last?.repId : undefined;
   if (last === undefined || stored.status !== status || stored.claimedBy?.id !== owner) {
     faults.push(
@@ -79,11 +97,16 @@ function fits(
   }
 }
 
-function faultsInAnswers({ done, trace, nameOf }: Round, end: End, moves: readonly FeedEvent[]): string[] {
+/** Who passed on this offer. */
+const passesIn = ({ offerId, trace }: Round): string[] =>
+  trace.flatMap((event) => (event.type === 'offer.declined' && isOurs(offerId, event) ? [event.repId ?? ''] : []));
+
+function faultsInAnswers(round: Round, end: End, moves: readonly FeedEvent[]): string[] {
+  const { done, nameOf } = round;
   const owners = new Set(
     moves.flatMap(({ type, repId }) => (type === 'claim.won' || type === 'lead.assigned' ? [repId ?? ''] : [])),
   );
-  const declines = trace.filter(({ type }) => type === 'offer.declined').map(({ repId }) => repId ?? '');
+  const declines = passesIn(round);
   const faults = declines
     .filter((repId, index) => declines.indexOf(repId) !== index)
     .map((repId) => `The trace says twice that ${nameOf(repId)} passed (P10)`);
@@ -99,8 +122,9 @@ function faultsInAnswers({ done, trace, nameOf }: Round, end: End, moves: readon
   return faults;
 }
 
-function faultsInClosings({ heard, trace, nameOf }: Round, end: End): string[] {
-  const declined = new Set(trace.flatMap(({ type, repId }) => (type === 'offer.declined' ? [repId] : [])));
+function faultsInClosings(round: Round, end: End): string[] {
+  const { heard, nameOf } = round;
+  const declined = new Set(passesIn(round));
   return [...heard].flatMap(([repId, closings]) => {
     const right = declined.has(repId) ? 'declined' : end.as === 'taken' && end.by === repId ? 'won' : end.as;
     const by = right === 'won' || right === 'taken' ? (end.as === 'taken' ? end.by : '') : undefined;
@@ -111,11 +135,7 @@ function faultsInClosings({ heard, trace, nameOf }: Round, end: End): string[] {
 
 /** Everything that does not fit; empty when there was one truth and everybody was told it. */
 export function contradictionsIn(round: Round): string[] {
-  const moves = round.trace.filter(({ type }) => moveTypes.includes(type));
-  const end = endOf(moves);
-  return [
-    ...faultsInMoves(moves, round.stored),
-    ...faultsInAnswers(round, end, moves),
-    ...faultsInClosings(round, end),
-  ];
+  const moves = since(round).filter(({ type }) => standing[type] !== undefined);
+  const end = endOf(round.offerId, moves);
+  return [...faultsInMoves(moves, round), ...faultsInAnswers(round, end, moves), ...faultsInClosings(round, end)];
 }

@@ -12,6 +12,7 @@ const event = (type: string, more: Readonly<Record<string, unknown>> = {}): Feed
   at: '2026-01-31T09:30:00.000Z',
   type,
   leadId,
+  offerId,
   ...more,
 });
 const closing = (reason: OfferClosed['reason'], more: Partial<OfferClosed> = {}): OfferClosed => ({
@@ -118,6 +119,21 @@ const planted: readonly (readonly [string, Race, RegExp])[] = [
     { ...fair, trace: fair.trace.filter(({ type }) => type !== 'claim.won') },
     /claim\.won 0 times/,
   ],
+  [
+    'a trace with a winner of another offer',
+    {
+      ...fair,
+      trace: fair.trace.map((one) => (one.type === 'claim.won' ? { ...one, offerId: 'ofr_2' } : one)),
+    },
+    /claim\.won of ofr_2/,
+  ],
+  ...['lead.held', 'lead.pooled', 'lead.assigned', 'lead.joined', 'lead.unclaimed', 'lead.released'].map(
+    (type): readonly [string, Race, RegExp] => [
+      `a trace with ${type} beside the winner`,
+      { ...fair, trace: [...fair.trace, event(type)] },
+      new RegExp(`has ${type} of a lead that was won`),
+    ],
+  ),
   ['a trace without a loser', { ...fair, trace: fair.trace.slice(0, 3) }, /claim\.lost 0 times for Cas/],
   [
     'a trace with a loser who never claimed',

@@ -61,11 +61,31 @@ function faultsInClosings(race: Race, winner: string): string[] {
   });
 }
 
+/** What may have no part in a lead that was won in its first wave. */
+const elsewhere: readonly string[] = [
+  'lead.held',
+  'lead.joined',
+  'lead.pooled',
+  'lead.assigned',
+  'lead.unclaimed',
+  'lead.withdrawn',
+  'lead.released',
+  'lead.recycled',
+  'offer.expired',
+];
+
 function faultsInTrace(race: Race, winner: string): string[] {
   const faults: string[] = [];
   const of = (type: string): FeedEvent[] => race.trace.filter((event) => event.type === type);
   const waves = of('wave.started');
   if (waves.length !== 1) faults.push(`The trace has ${waves.length} waves (P12)`);
+  for (const event of [...waves, ...of('claim.won'), ...of('claim.lost')]) {
+    if (event.offerId !== race.offerId)
+      faults.push(`The trace has ${event.type} of ${String(event.offerId)}, not of ${race.offerId} (P4, P12)`);
+  }
+  for (const { type } of race.trace) {
+    if (elsewhere.includes(type)) faults.push(`The trace has ${type} of a lead that was won at once (P2, P12)`);
+  }
   const won = of('claim.won');
   if (won.length !== 1) faults.push(`The trace has claim.won ${won.length} times (P1, P12)`);
   if (won.some((event) => event.repId !== winner))

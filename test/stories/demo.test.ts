@@ -151,7 +151,9 @@ test('The links of the demo sign in as often as one likes; the server itself is 
   const programs =
     await manager?.get<Page<{ name: string; stages: { mode: string; details: string }[] }>>('/api/v1/programs');
   const stages = programs?.items.flatMap((program) => program.stages) ?? [];
-  expect(new Set(stages.map(({ mode }) => mode))).toEqual(new Set(['shark-tank', 'top-producer']));
+  expect(new Set(stages.map(({ mode }) => mode))).toEqual(
+    new Set(['shark-tank', 'top-producer', 'round-robin', 'cherry-pick']),
+  );
   expect(new Set(stages.map(({ details }) => details))).toEqual(new Set(['full', 'teaser', 'blind']));
 });
 

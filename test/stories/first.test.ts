@@ -19,7 +19,7 @@ test('A lead reaches everybody at once, by browser and by text; the first to cla
     ),
   );
 
-  await ana.replies(offer.code.toLowerCase());
+  await ana.replies(`${offer.code}`.toLowerCase());
   await ana.expectsText(/^You got it: Jane Doe \+15125550100/);
   expect(await ben.endOf(offer)).toMatchObject({ reason: 'taken', by: { id: ana.rep.id } });
   expect(await ben.claims(offer)).toMatchObject({ result: 'taken', by: { name: 'Ana' } });

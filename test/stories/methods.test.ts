@@ -337,6 +337,24 @@ describe('Modes', () => {
       owners: 'ABBBBAB',
     },
     {
+      method: 'portion: a lead counts once, however often it is looked at while it is held',
+      team: { A: {}, B: {} },
+      stages: [{ mode: 'round-robin', portion: 50 }, { mode: 'round-robin', only: all(rule('name', '=', 'B')) }],
+      act: async () => {
+        await day.presence('A', 'off');
+        await day.presence('B', 'off');
+        await day.lead();
+        for (let look = 0; look < 5; look++) await day.seconds(2);
+        await day.presence('B', 'available');
+        await day.seconds(2);
+        await day.presence('A', 'available');
+        // The first was taken by the portion, the second is passed on, the third is taken, and so on.
+        await day.many(4);
+        expect(await day.sentences(day.leads[1])).toContainEqual(expect.stringContaining('by its portion'));
+      },
+      owners: 'BBABB',
+    },
+    {
       method: 'top-producer 3 × 20 s → shark-tank 60 s → cherry-pick',
       team: five,
       stages: [

@@ -17,11 +17,13 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 /** A lead that both were offered, and Ana was texted of. */
-async function offered(): Promise<{ lead: LeadOut; offer: OfferOut }> {
+async function offered(): Promise<{ lead: LeadOut; offer: OfferOut & { code: string } }> {
   const lead = await world.lead();
   const offer = await ben.offerOf(lead);
-  await ana.expectsText(new RegExp(`^Lead ${offer.code}:`));
-  return { lead, offer };
+  const { code } = offer;
+  if (code === null) throw new Error('An offer in the pool is not texted.');
+  await ana.expectsText(new RegExp(`^Lead ${code}:`));
+  return { lead, offer: { ...offer, code } };
 }
 
 /** The text that comes after the reply has been sent. */

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const address = (path = '/hooks/twilio/sms'): string => `${world.app.url}${path}`;
-const claim = (): Record<string, string> => ({ MessageSid: 'SM1', From: '+15125550111', Body: offer.code });
+const claim = (): Record<string, string> => ({ MessageSid: 'SM1', From: '+15125550111', Body: `${offer.code}` });
 const signed = (url: string, form: Readonly<Record<string, string>>, token = twilioForTests.authToken): string =>
   getExpectedTwilioSignature(token, url, form);
 

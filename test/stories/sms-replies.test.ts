@@ -43,7 +43,9 @@ test('A code claims its offer in any spelling: case, spaces, punctuation, YES or
   ];
   for (const spelling of spellings) {
     const offer = await offered([ana]);
-    expect(await answerTo(ana, spelling(offer.code))).toBe(`You got it: Jane Doe ${offer.lead.contact.phone}, solar, Austin TX`);
+    expect(await answerTo(ana, spelling(offer.code))).toBe(
+      `You got it: Jane Doe ${offer.lead.contact.phone}, solar, Austin TX`,
+    );
     expect(await world.stored(offer.lead)).toMatchObject({ claimedVia: 'sms', claimedBy: { name: 'Ana' } });
   }
 });

@@ -65,7 +65,7 @@ test('The trace of a ranking says who was eligible, who was not and why, the ord
   expect(declined).toMatch(/^Top passed after 2\.5\d s\. Reason: on a call$/);
   expect(over).toBe('Everyone passed, so it moved on at once.');
   expect(two).toBe(
-    'Stage 1 (top-producer): offered to Low, number 1 of 1 by score (1), for 20 s. ' +
+    'Stage 1 (top-producer): offered to Low, number 2 of 2 by score (1), for 20 s. ' +
       'Not offered: Gone is away, Top has passed in this stage.',
   );
   expect(ranOut).toBe('Low did not claim it in 20 s.');
