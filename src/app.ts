@@ -180,11 +180,11 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   app.addHook('preClose', async () => {
     draining = true;
     distribute.stop();
-    waiting.stop();
+    const looked = waiting.stop();
     pooled.stop();
     io.local.disconnectSockets(true);
     services.replies.stop();
-    await texts.stop();
+    await Promise.all([looked, texts.stop()]);
   });
 
   await events.start();

@@ -23,7 +23,8 @@ export interface Holds {
   /** Looks once, now. */
   look(): Promise<void>;
   start(): void;
-  stop(): void;
+  /** Waits for a look that is in hand. */
+  stop(): Promise<void>;
 }
 
 export function holds(store: Store, distribute: Distributor, report: (fault: unknown) => void): Holds {
@@ -90,10 +91,11 @@ export function holds(store: Store, distribute: Distributor, report: (fault: unk
       wake();
       glancing = setInterval(wake, glanceMs);
     },
-    stop() {
+    async stop() {
       stopped = true;
       clearInterval(glancing);
       clearTimeout(resting);
+      await looking;
     },
   };
 }
