@@ -164,8 +164,8 @@ export interface LeadStore {
   /** Routes it too. A known person joins a lead that is on its way, where the program that would take the new one says so. */
   accept(lead: NewLead, route: Route): Promise<Accepted>;
   find(id: string): Promise<Lead | undefined>;
-  /** The rep who claimed a lead of this person last, within 90 days. */
-  knownTo(content: LeadContent): Promise<string | null>;
+  /** The rep who claimed a lead of this person last, within 90 days; the lead of that id, the one in question, does not count. */
+  knownTo(content: LeadContent, leadId: string | null): Promise<string | null>;
   list(filter: LeadFilter, page: PageRequest): Promise<Listing<Lead>>;
   listSeen(repId: string, filter: LeadFilter, page: PageRequest): Promise<Listing<SeenLead>>;
   /** The lead as far as this rep may see it; undefined when it was never offered to nor owned by the rep. */

@@ -7,9 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
-import { decide } from '../../src/engine/distribute.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
-import { StandingClock } from './store/ground.ts';
+import { decideAlone, objection, post, profile, route, StandingClock } from './store/ground.ts';
 
 /** A lead on offer to Ana; `tamper` runs one statement on the file, with the lead's id; `claim` is Ana's. */
 async function race() {
@@ -20,14 +19,12 @@ async function race() {
     await store.close();
     await rm(folder, { recursive: true, force: true });
   });
-  const profile = { teams: [], languages: [], territories: [], skills: {}, level: 0, timeZone: 'UTC', attributes: {} };
   const own = { name: 'Ana', email: null, phone: null, smsOptIn: false, presence: 'available', score: 0 } as const;
-  const ana = await store.reps.create({ ...own, profile });
-  const content = { source: 'web', contact: { name: 'Jane', email: 'jane@example.com' } };
-  const accepted = await store.leads.accept({ content, postedBy: 'key_1', digest: 'x', idempotencyKey: null });
+  const ana = await store.reps.create({ ...own, profile: profile() });
+  const accepted = await store.leads.accept(post(), route);
   if (ana === 'phone-taken' || accepted.kind !== 'created') throw new Error('The race could not be set up.');
   const leadId = accepted.lead.id;
-  const advanced = await store.leads.advance(leadId, decide);
+  const advanced = await store.leads.advance(leadId, decideAlone);
   const offer = advanced?.kind === 'advanced' ? advanced.opened?.offer : undefined;
   if (!offer) throw new Error('There is no offer.');
   return {
@@ -40,7 +37,11 @@ async function race() {
       file.close();
     },
     async claim(): Promise<string | undefined> {
-      const { outcomes } = await store.leads.claim(offer.id, [{ repId: ana.id, via: 'http', at: store.now() }]);
+      const { outcomes } = await store.leads.claim(
+        offer.id,
+        [{ repId: ana.id, via: 'http', at: store.now() }],
+        objection,
+      );
       return outcomes[0]?.result;
     },
   };
@@ -71,7 +72,7 @@ test('An earlier wave whose row was never closed cannot win while a later one li
   const { claim, tamper, store, clock, leadId } = await race();
   clock.move(60_000);
   // Decided as if nobody had been asked: so another wave opens.
-  await store.leads.advance(leadId, (situation) => decide({ ...situation, waves: [] }));
+  await store.leads.advance(leadId, (situation) => decideAlone({ ...situation, waves: [] }));
   tamper('update waves set ended_at = null, ended_as = null where number = 1 and lead_id');
   expect(await store.leads.find(leadId)).toMatchObject({ wave: 2, position: { status: 'offering' } });
   expect(await claim()).toBe('expired');

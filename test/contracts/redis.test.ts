@@ -4,6 +4,7 @@ import type { Gate } from '../../src/gate/gate.ts';
 import { redisGate } from '../../src/gate/redis.ts';
 import { type RedisServer, startRedis } from '../harness/redis.ts';
 import { entersWithin, held, newLead } from './gate.ts';
+import { gateOn } from './redis-gate.ts';
 
 /** The port allows 150 ms; the rest is for a busy test machine and a crowd. */
 const answersWithinMs = 500;
@@ -16,14 +17,9 @@ afterEach(() => redis.close());
 
 /** A node's gate, connected, that goes away with the test. */
 async function node(servers: readonly RedisServer[] = [redis]): Promise<Gate & { readonly faults: Error[] }> {
-  const faults: Error[] = [];
-  const gate = redisGate(
-    servers.map(({ url }) => url),
-    (fault) => faults.push(fault),
-  );
+  const gate = await gateOn(servers);
   onTestFinished(() => gate.close());
-  await vi.waitUntil(() => gate.redis() !== 'missing', { timeout: 5000, interval: 5 });
-  return { ...gate, faults };
+  return gate;
 }
 
 /** What fifty who come at once are told, and how long the slowest waited. */

@@ -13,7 +13,7 @@ import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import { lockFolder } from '../../src/store/sqlite/serve-lock.ts';
 import { type Store, StoreUnavailable } from '../../src/store/store.ts';
 import { sharktank } from '../harness/server-process.ts';
-import { leadOf, post, wholePage } from './store/ground.ts';
+import { leadOf, post, route, wholePage } from './store/ground.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -164,7 +164,7 @@ describe('the folder', () => {
   test('The store makes its folder for its owner alone, and its migrations run on an empty and on a full one', async () => {
     const deep = join(folder, 'deep', 'data');
     const first = await openSqliteStore(deep);
-    const lead = leadOf(await first.leads.accept(post()));
+    const lead = leadOf(await first.leads.accept(post(), route));
     await first.close();
     expect((await stat(deep)).mode & 0o077).toBe(0);
     const second = await openSqliteStore(deep);
@@ -197,7 +197,7 @@ describe('the folder', () => {
   test('The lock does not stand in the way of the store: a command works beside a server', async () => {
     const release = lockFolder(folder);
     const store = await open();
-    expect((await store.leads.accept(post())).kind).toBe('created');
+    expect((await store.leads.accept(post(), route)).kind).toBe('created');
     release?.();
   });
 });
@@ -206,7 +206,7 @@ test('Another process makes a key while leads come in, and the key works at once
   const store = await open();
   const posts: Promise<unknown>[] = [];
   // As leads come in: often, but not without a pause for anybody else's turn.
-  const stream = setInterval(() => posts.push(store.leads.accept(post())), 5);
+  const stream = setInterval(() => posts.push(store.leads.accept(post(), route)), 5);
   const made = await sharktank(['key', 'create', '--role', 'source', '--name', 'Fair', '--json'], { DATA_DIR: folder });
   clearInterval(stream);
   expect(await Promise.all(posts)).not.toEqual([]);

@@ -15,7 +15,14 @@ const jane: LeadContent = {
   note: 'call after five',
 };
 
-const owned: LeadPosition = { status: 'claimed', by: { id: 'rep_a', name: 'Ana' }, at: now, via: 'sms' };
+const owned = {
+  status: 'claimed',
+  by: { id: 'rep_a', name: 'Ana' },
+  at: now,
+  via: 'sms',
+  contactedAt: null,
+  outcome: null,
+} as const satisfies LeadPosition;
 
 const leadOf = (content: LeadContent, position: LeadPosition): Lead => ({
   id: 'lead_1',
@@ -24,13 +31,15 @@ const leadOf = (content: LeadContent, position: LeadPosition): Lead => ({
   program: null,
   stage: 0,
   wave: 1,
+  journey: { since: 0, portions: {} },
+  dueAt: null,
   receivedAt: now,
   version: 1,
 });
 
 function offerOf(content: LeadContent, details: Details, closesAt: number | null = now + 60_000): Offer {
   const lead = leadOf(content, { status: 'offering', closesAt });
-  const rest = { code: 'K7', mode: 'shark-tank', stage: 0, wave: 1, offeredAt: now, size: 2 } as const;
+  const rest = { code: 'K7', mode: 'shark-tank', form: 'race', stage: 0, wave: 1, offeredAt: now, size: 2 } as const;
   return { id: 'ofr_1', lead, details, closesAt, ...rest };
 }
 
@@ -78,6 +87,10 @@ describe('The text of an offer', () => {
     expect(await words({ kind: 'offer' }, left)).toBe('Lead K7. Reply K7 to claim, NO K7 to pass. 41 s.');
     const endless = { offer: offerOf(jane, 'blind', null) };
     expect(await words({ kind: 'offer' }, endless)).toBe('Lead K7. Reply K7 to claim, NO K7 to pass.');
+  });
+
+  test('is none for an offer in the pool: it is browsed, not texted', async () => {
+    expect(await words({ kind: 'offer' }, { offer: { ...offerOf(jane, 'full', null), code: null } })).toBeUndefined();
   });
 
   test('is none once the offer is over: it is not handed to the carrier (P9)', async () => {
@@ -137,7 +150,9 @@ describe('The text that gives a lead to its owner', () => {
       { status: 'withdrawn' },
       { status: 'unclaimed' },
       { status: 'received' },
+      { status: 'held', since: now, alarmed: false },
       { status: 'offering', closesAt: null },
+      { status: 'pool', closesAt: null },
     ];
     for (const position of elsewhere) {
       const text = (await words(message, { lead: leadOf(jane, position) })) ?? '';
@@ -159,6 +174,10 @@ describe('Answers', () => {
     [{ kind: 'expired', agoMs: 12_000 }, 'Expired 12 s ago.'],
     [{ kind: 'withdrawn' }, 'Withdrawn by a manager.'],
     [{ kind: 'not-offered', code: 'K7' }, 'You have no offer K7. Reply STATUS to see what is live.'],
+    [
+      { kind: 'sent-away' },
+      'Three leads in a row had no answer from you, so you are away: nothing will be offered. Reply BACK to return.',
+    ],
     [{ kind: 'over-cap', cap: 'day' }, 'Not yours: you are at your day cap.'],
     [{ kind: 'try-again' }, 'That did not go through. Please reply again.'],
     [{ kind: 'passed' }, 'Passed.'],
@@ -178,6 +197,7 @@ describe('Answers', () => {
       { kind: 'not-understood' },
       { kind: 'presence', status: 'away' },
       { kind: 'presence', status: 'off' },
+      { kind: 'sent-away' },
       { kind: 'which', codes: Array.from({ length: 300 }, (_, index) => `K${1000 + index}`) },
     ];
     for (const message of kinds) {
@@ -186,8 +206,10 @@ describe('Answers', () => {
     }
   });
 
-  test('STATUS lists live codes and own leads', async () => {
+  test('STATUS lists live codes and own leads; what has no code has nothing to reply with', async () => {
     const about = { live: [offerOf(jane, 'teaser')], own: [leadOf(jane, owned)] };
+    const pooled = { live: [{ ...offerOf(jane, 'teaser', null), code: null }] };
+    expect(await words({ kind: 'status' }, pooled)).toBe('No live offers. No open leads of yours.');
     expect(await words({ kind: 'status' }, about)).toBe('Live: K7. Yours: Jane Maria Doe +15125550100.');
     const many = { own: Array.from({ length: 5 }, () => leadOf(jane, owned)) };
     expect(await words({ kind: 'status' }, many)).toMatch(/^No live offers\. Yours: .* and 2 more\.$/);

@@ -119,7 +119,7 @@ export function programRoutes(app: HttpServer, { store, committed, connected }: 
       const [reps, tallies, knownTo] = await Promise.all([
         store.reps.standings(),
         store.programs.tallies(program.id),
-        program.knownPeople === 'join' ? store.leads.knownTo(content) : null,
+        program.knownPeople === 'join' ? store.leads.knownTo(content, typeof asked === 'string' ? asked : null) : null,
       ]);
       const found = preview({ lead: content, program, reps, tallies, knownTo, connected, now: store.now() });
       const ranks = new Map(rank(reps).map((ranked) => [ranked.id, ranked.rank]));

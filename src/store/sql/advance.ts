@@ -112,7 +112,7 @@ export async function advanceLead(
   if (program) await keepTallies(sql, program.id, tallies);
   if (step.kind === 'hold') {
     // Live waves finish: then it is looked at again.
-    if (open.length > 0) return waitFor(sql, now, before, ended, sentAway);
+    if (open.length > 0) return waitFor(sql, now, before, portions, ended, sentAway);
     return hold(sql, now, before, situation, { step, explanation, portions }, ended, sentAway);
   }
 
@@ -204,9 +204,11 @@ async function waitFor(
   sql: Sql,
   now: number,
   before: Lead,
+  portions: Advance['portions'],
   ended: readonly RunOut[],
   sentAway: readonly string[],
 ): Promise<Advanced> {
+  await keepPortions(sql, before, portions);
   await sql
     .update(leads)
     .set({ dueAt: text`${leads.closesAt}`, version: text`${leads.version} + 1` })
@@ -219,6 +221,15 @@ async function waitFor(
   const lead = (await leadById(sql, before.id)) ?? before;
   const closed = ended.map((one) => one.closed);
   return { kind: 'advanced', lead, closed, opened: null, moved: [], assigned: null, sentAway };
+}
+
+/** Remembers which stages with a portion have counted this lead, where some did so only now: none counts it twice. */
+async function keepPortions(sql: Sql, { id, journey }: Lead, portions: Advance['portions']): Promise<void> {
+  if (Object.keys(portions).every((stage) => stage in journey.portions)) return;
+  await sql
+    .update(leads)
+    .set({ journey: { ...journey, portions } })
+    .where(eq(leads.id, id));
 }
 
 type Hold = Pick<Advance, 'explanation' | 'portions'> & { readonly step: Extract<Step, { kind: 'hold' }> };
@@ -246,7 +257,8 @@ async function hold(
     const [heldSeconds, leftSeconds] = [Math.round((now - since) / 1000), Math.round((until - now) / 1000)];
     log.push({ type: 'lead.alarm', leadId, data: { because: 'held', heldSeconds, leftSeconds } });
   } else {
-    // Held as before: looking costs no write.
+    // Held as before: looking costs no write, but for what a stage with a portion has counted only now.
+    await keepPortions(sql, before, portions);
     return notDue(before);
   }
   const alarmed = now >= alarmAt;

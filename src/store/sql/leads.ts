@@ -207,7 +207,7 @@ export function leadStore(database: SqlDatabase): LeadStore {
   return {
     accept: (post, route) => database.write((sql, now) => accept(sql, now, post, route)),
     find: (id) => database.query((sql) => leadById(sql, id)),
-    knownTo: ({ contact }) => database.query((sql) => knownTo(sql, null, contact, database.now())),
+    knownTo: ({ contact }, leadId) => database.query((sql) => knownTo(sql, leadId, contact, database.now())),
     list: (filter, request) =>
       database.query(async (sql) => {
         const { items, next } = listing(await page(sql, filter, request), request.limit, ({ row }) => row.seq);

@@ -1,5 +1,5 @@
 /** Waves opened and over: rows of offers, who is in them, the texts they make due. */
-import { and, desc, eq, gte, isNotNull, max } from 'drizzle-orm';
+import { and, desc, eq, gte, max } from 'drizzle-orm';
 import type { Step } from '../../domain/advance.ts';
 import type { NewEvent } from '../../domain/event.ts';
 import type { StageExplanation } from '../../domain/explanation.ts';
@@ -166,7 +166,8 @@ export async function sendAwayGhost(sql: Sql, now: number, repId: string): Promi
     })
     .from(recipients)
     .innerJoin(waves, eq(waves.id, recipients.waveId))
-    .where(and(eq(recipients.repId, repId), eq(waves.form, 'turn'), isNotNull(waves.endedAt)))
+    // A turn that somebody's hand cut short was not left unanswered.
+    .where(and(eq(recipients.repId, repId), eq(waves.form, 'turn'), eq(waves.endedAs, 'expired')))
     .orderBy(desc(recipients.offeredAt))
     .limit(historyLength);
   const history = rows.map(({ leadId, offeredAt, declinedAt, answeredAt }) => ({

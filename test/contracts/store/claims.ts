@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Rep } from '../../../src/domain/rep.ts';
 import type { Offer } from '../../../src/store/store.ts';
-import { type Ground, type OpenStore, onFreshGround, sharkTank, topProducer } from './ground.ts';
+import { type Ground, type OpenStore, objection, onFreshGround, sharkTank, topProducer } from './ground.ts';
 
 export function claimsContract(open: OpenStore): void {
   const ground = onFreshGround(open);
@@ -21,19 +21,21 @@ export function claimsContract(open: OpenStore): void {
     const settled = await ground.current.settle(offer, [ana], 'sms');
     expect(settled).toMatchObject({
       outcomes: [{ result: 'won', lead: { id: offer.lead.id } }],
-      closed: { offerId: offer.id, leadId: offer.lead.id, reason: 'taken', by: { id: ana.id, name: 'Ana' } },
+      closed: [{ offerId: offer.id, leadId: offer.lead.id, reason: 'taken', by: { id: ana.id, name: 'Ana' } }],
     });
-    expect(settled.closed?.reps.toSorted()).toEqual([ana.id, ben.id].toSorted());
+    expect(settled.closed[0]?.reps.toSorted()).toEqual([ana.id, ben.id].toSorted());
     clock.move(400);
     expect(await ground.current.settle(offer, [ben])).toEqual({
       outcomes: [{ result: 'taken', by: { id: ana.id, name: 'Ana' }, behindMs: 400 }],
-      closed: null,
+      closed: [],
     });
     expect((await ground.current.lead(offer.lead.id)).position).toEqual({
       status: 'claimed',
       by: { id: ana.id, name: 'Ana' },
       at: clock.now() - 400,
       via: 'sms',
+      contactedAt: null,
+      outcome: null,
     });
     expect((await store.leads.own(ana.id)).map(({ id }) => id)).toEqual([offer.lead.id]);
     const tried = (await ground.current.log()).filter(({ type }) => type.startsWith('claim.'));
@@ -84,7 +86,7 @@ export function claimsContract(open: OpenStore): void {
     clock.move(700);
     await ground.current.claim(offer, ana);
     const early = { repId: ben.id, via: 'socket', at: clock.now() - 500 } as const;
-    const first = await store.leads.claim(offer.id, [early]);
+    const first = await store.leads.claim(offer.id, [early], objection);
     expect(first.outcomes).toMatchObject([{ result: 'taken', behindMs: 0 }]);
     clock.move(9000);
     expect(await ground.current.claim(offer, ben)).toEqual(first.outcomes[0]);
@@ -107,7 +109,7 @@ export function claimsContract(open: OpenStore): void {
     const { clock, store } = ground.current;
     const at = clock.now() + 19_999;
     clock.move(20_000);
-    const { outcomes } = await store.leads.claim(offer.id, [{ repId: ana.id, via: 'socket', at }]);
+    const { outcomes } = await store.leads.claim(offer.id, [{ repId: ana.id, via: 'socket', at }], objection);
     expect(outcomes).toEqual([{ result: 'expired' }]);
   });
 
@@ -208,7 +210,7 @@ export function claimsContract(open: OpenStore): void {
   test('Whatever happens in whatever order, there is one owner at most and nobody is told what never became true (P1, P2, P4, P5, P10)', async () => {
     const reps: Rep[] = [];
     for (const name of ['Ana', 'Ben', 'Cem']) reps.push(await ground.current.rep(name));
-    await ground.current.program([topProducer(10), sharkTank(20)]);
+    await ground.current.program([topProducer(10), sharkTank(20)], { maxLive: 1000 });
     const step = fc.oneof(
       { weight: 5, arbitrary: fc.record({ verb: fc.constant('claim' as const), rep: fc.nat(2), offer: fc.nat(5) }) },
       { weight: 2, arbitrary: fc.record({ verb: fc.constant('decline' as const), rep: fc.nat(2), offer: fc.nat(5) }) },
@@ -234,6 +236,8 @@ type Step =
 
 /** Lives one lead through the steps and holds each answer against what the store says. */
 async function history(ground: Ground, reps: readonly Rep[], steps: readonly Step[]): Promise<void> {
+  // Who was silent in earlier histories is back.
+  for (const { id } of reps) await ground.store.reps.present(id, 'available');
   const first = await ground.opens((await ground.accepted()).id);
   const offers = [first];
   const leadId = first.offer.lead.id;

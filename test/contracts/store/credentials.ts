@@ -92,7 +92,9 @@ export function credentialsContract(open: OpenStore): void {
     const gone = [];
     for (const kind of kinds) gone.push(await create(`ana ${kind}`, { kind, repId: ana.id }));
     await create('ben token', { kind: 'token', repId: ben.id });
-    expect((await store.reps.remove(ana.id))?.toSorted()).toEqual(gone.map(({ id }) => id).toSorted());
+    const removed = await store.reps.remove(ana.id);
+    expect(removed?.due).toEqual([]);
+    expect(removed?.credentials.toSorted()).toEqual(gone.map(({ id }) => id).toSorted());
     for (const kind of kinds) expect(await store.credentials.byDigest(`ana ${kind}`)).toBeUndefined();
     expect(await store.credentials.byDigest('ben token')).toBeDefined();
   });

@@ -1,6 +1,6 @@
 /** The store's contract: leads are taken in once, whatever is sent again, and apart from their neighbours. */
 import { expect, test } from 'vitest';
-import { content, leadOf, type OpenStore, onFreshGround, post } from './ground.ts';
+import { content, leadOf, manager, type OpenStore, onFreshGround, post, route } from './ground.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -19,10 +19,16 @@ export function intakeContract(open: OpenStore): void {
       note: 'Zwei Zeilen,\nauch Emoji 🦈 und "Anführung"',
       fields: { 'size.of.roof': 40, owner: true, __proto: 'x' },
     });
-    const accepted = await store.leads.accept(post({ content: sent }));
+    const accepted = await store.leads.accept(post({ content: sent }), route);
     expect(accepted).toMatchObject({
       kind: 'created',
-      lead: { content: sent, position: { status: 'received' }, program: null, stage: null, wave: 0 },
+      lead: {
+        content: sent,
+        position: { status: 'received' },
+        program: { name: 'Everyone', version: 1 },
+        stage: null,
+        wave: 0,
+      },
     });
     await opened.reopen();
     expect(await ground.current.lead(leadOf(accepted).id)).toEqual(leadOf(accepted));
@@ -31,34 +37,34 @@ export function intakeContract(open: OpenStore): void {
 
   test('The same external id of the same source and key gives the first lead; other content is logged once each time (P10)', async () => {
     const { store } = ground.current;
-    const first = leadOf(await store.leads.accept(post({ content: content({ externalId: 'a' }) })));
-    const same = await store.leads.accept(post({ content: content({ externalId: 'a' }) }));
+    const first = leadOf(await store.leads.accept(post({ content: content({ externalId: 'a' }) }), route));
+    const same = await store.leads.accept(post({ content: content({ externalId: 'a' }) }), route);
     expect(same).toEqual({ kind: 'repeated', lead: first });
-    expect(await ground.current.logOf(first.id)).toEqual(['lead.received']);
+    expect(await ground.current.logOf(first.id)).toEqual(['lead.received', 'lead.routed']);
     const changed = post({ content: content({ externalId: 'a', product: 'roof' }), digest: 'another' });
-    expect(await store.leads.accept(changed)).toEqual({ kind: 'repeated', lead: first });
-    expect(await ground.current.logOf(first.id)).toEqual(['lead.received', 'lead.duplicate']);
+    expect(await store.leads.accept(changed, route)).toEqual({ kind: 'repeated', lead: first });
+    expect(await ground.current.logOf(first.id)).toEqual(['lead.received', 'lead.routed', 'lead.duplicate']);
     expect((await ground.current.lead(first.id)).content.product).toBe('solar');
   });
 
   test('External ids belong to a key and a source: others may use the same', async () => {
     const { store } = ground.current;
     const of = (source: string, postedBy: string) =>
-      store.leads.accept(post({ content: content({ externalId: 'a', source }), postedBy }));
+      store.leads.accept(post({ content: content({ externalId: 'a', source }), postedBy }), route);
     const kinds = [await of('web', 'key_1'), await of('web', 'key_2'), await of('fair', 'key_1')];
     expect(kinds.map(({ kind }) => kind)).toEqual(['created', 'created', 'created']);
   });
 
   test('Leads without an external id are never taken for each other', async () => {
     const { store } = ground.current;
-    const both = await Promise.all([store.leads.accept(post()), store.leads.accept(post())]);
+    const both = await Promise.all([store.leads.accept(post(), route), store.leads.accept(post(), route)]);
     expect(both.map(({ kind }) => kind)).toEqual(['created', 'created']);
   });
 
   test('The same external id sent many times in one moment makes one lead (P10)', async () => {
     const { store } = ground.current;
     const all = await Promise.all(
-      Array.from({ length: 50 }, () => store.leads.accept(post({ content: content({ externalId: 'a' }) }))),
+      Array.from({ length: 50 }, () => store.leads.accept(post({ content: content({ externalId: 'a' }) }), route)),
     );
     expect(all.filter(({ kind }) => kind === 'created')).toHaveLength(1);
     expect(new Set(all.map((one) => leadOf(one).id)).size).toBe(1);
@@ -67,23 +73,24 @@ export function intakeContract(open: OpenStore): void {
   test('An idempotency key gives the first lead for a day, and refuses another body (P10)', async () => {
     const { store, clock } = ground.current;
     const keyed = post({ idempotencyKey: 'i-1' });
-    const first = leadOf(await store.leads.accept(keyed));
-    expect(await store.leads.accept(keyed)).toEqual({ kind: 'repeated', lead: first });
-    expect(await store.leads.accept({ ...keyed, digest: 'another' })).toEqual({ kind: 'conflict' });
-    expect((await store.leads.accept({ ...keyed, postedBy: 'key_2' })).kind).toBe('created');
+    const first = leadOf(await store.leads.accept(keyed, route));
+    expect(await store.leads.accept(keyed, route)).toEqual({ kind: 'repeated', lead: first });
+    expect(await store.leads.accept({ ...keyed, digest: 'another' }, route)).toEqual({ kind: 'conflict' });
+    expect((await store.leads.accept({ ...keyed, content: content(), postedBy: 'key_2' }, route)).kind).toBe('created');
     clock.move(dayMs - 1);
-    expect((await store.leads.accept(keyed)).kind).toBe('repeated');
+    expect((await store.leads.accept(keyed, route)).kind).toBe('repeated');
     clock.move(1);
-    expect((await store.leads.accept({ ...keyed, digest: 'another' })).kind).toBe('created');
-    expect((await store.leads.accept({ ...keyed, digest: 'another' })).kind).toBe('repeated');
+    const another = { ...keyed, content: content(), digest: 'another' };
+    expect((await store.leads.accept(another, route)).kind).toBe('created');
+    expect((await store.leads.accept(another, route)).kind).toBe('repeated');
   });
 
   test('An idempotency key with the external id of an earlier lead answers that lead, now and when repeated (P10)', async () => {
     const { store } = ground.current;
-    const first = leadOf(await store.leads.accept(post({ content: content({ externalId: 'a' }) })));
+    const first = leadOf(await store.leads.accept(post({ content: content({ externalId: 'a' }) }), route));
     const keyed = post({ content: content({ externalId: 'a' }), idempotencyKey: 'i-1' });
     for (let time = 0; time < 2; time++) {
-      expect(await store.leads.accept(keyed)).toEqual({ kind: 'repeated', lead: first });
+      expect(await store.leads.accept(keyed, route)).toEqual({ kind: 'repeated', lead: first });
     }
   });
 
@@ -92,11 +99,11 @@ export function intakeContract(open: OpenStore): void {
     const broken = ground.current.accepted();
     const lead = await broken;
     const outcomes = await Promise.allSettled([
-      store.leads.accept(post({ content: content({ externalId: '1' }) })),
+      store.leads.accept(post({ content: content({ externalId: '1' }) }), route),
       store.leads.advance(lead.id, () => {
         throw new Error('a mode that breaks');
       }),
-      store.leads.accept(post({ content: content({ externalId: '2' }) })),
+      store.leads.accept(post({ content: content({ externalId: '2' }) }), route),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     const { items } = await store.leads.list({}, { limit: 10, after: null });
@@ -107,7 +114,7 @@ export function intakeContract(open: OpenStore): void {
     const { store } = ground.current;
     const all = await Promise.all(
       Array.from({ length: 500 }, (_, number) =>
-        store.leads.accept(post({ content: content({ externalId: `${number}` }) })),
+        store.leads.accept(post({ content: content({ externalId: `${number}` }) }), route),
       ),
     );
     expect(new Set(all.map((one) => leadOf(one).id)).size).toBe(500);
@@ -120,7 +127,12 @@ export function intakeContract(open: OpenStore): void {
     const rep = await ground.current.rep('Ana');
     expect(await store.leads.find('lead_none')).toBeUndefined();
     expect(await store.leads.seen('lead_none', rep.id)).toBeUndefined();
-    expect(await store.leads.assign('lead_none', rep, 'x')).toBeUndefined();
+    expect(await store.leads.assign('lead_none', rep, manager)).toEqual({ kind: 'unknown' });
+    expect(await store.leads.release('lead_none', 'x', manager)).toEqual({ kind: 'unknown' });
+    expect(await store.leads.contacted('lead_none', manager)).toEqual({ kind: 'unknown' });
+    const outcome = { result: 'won', amount: null, reason: null } as const;
+    expect(await store.leads.conclude('lead_none', outcome, manager)).toEqual({ kind: 'unknown' });
+    expect(await store.leads.reoffer('lead_none', 'x', () => expect.fail('nothing to route'))).toBeUndefined();
     expect(await store.leads.withdraw('lead_none', 'x', 'x')).toBeUndefined();
     expect(await store.leads.decline('ofr_none', rep.id, 'http', undefined)).toBeUndefined();
     expect(await ground.current.claim({ id: 'ofr_none' }, rep)).toEqual({ result: 'not-offered' });

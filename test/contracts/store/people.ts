@@ -11,7 +11,7 @@ export function peopleContract(open: OpenStore): void {
     const phone = '+15125550111';
     const ana = await ground.current.rep('Ana', { phone });
     const ben = await ground.current.rep('Ben');
-    const { name: _name, id: _id, seniority: _seniority, ...draft } = ana;
+    const { name: _name, id: _id, seniority: _seniority, presenceBecause: _because, ...draft } = ana;
     expect(await store.reps.create({ ...draft, name: 'Cem' })).toBe('phone-taken');
     expect(await store.reps.change(ben.id, { phone })).toBe('phone-taken');
     expect(await store.reps.change(ana.id, { phone, score: 3 })).toMatchObject({ phone, score: 3 });
@@ -63,8 +63,12 @@ export function peopleContract(open: OpenStore): void {
     await store.reps.change(ana.id, { presence: 'away' });
     await store.reps.change(ana.id, { presence: 'away' });
     await store.reps.change(ana.id, { score: 1 });
+    await store.reps.present(ana.id, 'away');
+    await store.reps.present(ana.id, 'available');
+    expect(await store.reps.present('rep_none', 'away')).toBeUndefined();
     expect(await ground.current.log()).toMatchObject([
       { type: 'rep.presence', repId: ana.id, data: { status: 'away' } },
+      { type: 'rep.presence', repId: ana.id, data: { status: 'available' } },
     ]);
   });
 
@@ -73,7 +77,7 @@ export function peopleContract(open: OpenStore): void {
     const [ana, ben] = [await ground.current.rep('Ana'), await ground.current.rep('Ben')];
     const offer = await ground.current.offered();
     await ground.current.claim(offer, ana);
-    expect(await store.reps.remove(ana.id)).toEqual([]);
+    expect(await store.reps.remove(ana.id)).toEqual({ credentials: [], due: [] });
     expect(await store.reps.remove(ana.id)).toBeUndefined();
     expect(await store.reps.remove('rep_none')).toBeUndefined();
     expect(await store.reps.find(ana.id)).toBeUndefined();
@@ -105,7 +109,11 @@ export function peopleContract(open: OpenStore): void {
       name: 'Everyone',
       version: 1,
       enabled: true,
-      stages: [{ mode: 'shark-tank', seconds: 60 }],
+      paused: false,
+      stages: [
+        { mode: 'shark-tank', seconds: 60 },
+        { mode: 'cherry-pick', seconds: null },
+      ],
     });
     await ground.current.store.programs.remove(everyone?.id ?? '');
     await opened.reopen();

@@ -264,7 +264,7 @@ export function textsContract(open: OpenStore): void {
   test('The last text decides what a bare reply is about, and the last offer what it was about', async () => {
     const { clock, store } = ground.current;
     const ana = await ground.current.rep('Ana', { phone: phones.ana, smsOptIn: true });
-    await ground.current.program([topProducer(60)]);
+    await ground.current.program([topProducer(60)], { maxLive: 2 });
     expect(await store.inbound.lastOffer(ana.id)).toBeUndefined();
     const first = await ground.current.offered();
     clock.move(1);

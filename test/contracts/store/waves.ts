@@ -1,8 +1,7 @@
 /** The store's contract: a lead that is due moves on, once, whole, by the store's clock. */
 import { expect, test } from 'vitest';
-import { decide } from '../../../src/engine/distribute.ts';
 import type { LeadCase } from '../../../src/store/store.ts';
-import { type OpenStore, onFreshGround, sharkTank, topProducer } from './ground.ts';
+import { decideAlone, type OpenStore, onFreshGround, sharkTank, topProducer } from './ground.ts';
 
 export function wavesContract(open: OpenStore): void {
   const ground = onFreshGround(open);
@@ -16,7 +15,7 @@ export function wavesContract(open: OpenStore): void {
     const advanced = await ground.current.advance(lead.id);
     expect(advanced).toMatchObject({
       kind: 'advanced',
-      closed: null,
+      closed: [],
       lead: {
         position: { status: 'offering', closesAt: clock.now() + 20_000 },
         program: { id: program.id, name: 'Test', version: 1 },
@@ -41,16 +40,16 @@ export function wavesContract(open: OpenStore): void {
     await ground.current.program([sharkTank(60)]);
     const offer = await ground.current.offered();
     const closesAt = offer.closesAt ?? 0;
-    expect(await store.leads.deadlines()).toEqual([{ leadId: offer.lead.id, closesAt }]);
+    expect(await store.leads.deadlines()).toEqual([{ leadId: offer.lead.id, dueAt: closesAt }]);
     clock.move(59_999);
-    expect(await ground.current.advance(offer.lead.id)).toEqual({ kind: 'not-due', closesAt });
+    expect(await ground.current.advance(offer.lead.id)).toEqual({ kind: 'not-due', dueAt: closesAt });
     expect(await store.leads.due(10)).toEqual([]);
     clock.move(1);
     expect(await store.leads.due(10)).toEqual([offer.lead.id]);
     expect(await ground.current.advance(offer.lead.id)).toMatchObject({
       kind: 'advanced',
       lead: { position: { status: 'unclaimed' } },
-      closed: { offerId: offer.id, reason: 'expired', by: null },
+      closed: [{ offerId: offer.id, reason: 'expired', by: null }],
       opened: null,
     });
     expect(await store.leads.deadlines()).toEqual([]);
@@ -61,6 +60,20 @@ export function wavesContract(open: OpenStore): void {
       'offer.expired',
       'lead.unclaimed',
     ]);
+  });
+
+  test('The lead’s row says when somebody has to look, also when that is not when its offers close', async () => {
+    const { store, clock } = ground.current;
+    await ground.current.rep('Ana', { score: 2 });
+    await ground.current.rep('Ben', { score: 1 });
+    await ground.current.program([topProducer(30, { stagger: true })]);
+    const offer = await ground.current.offered();
+    const lead = await ground.current.lead(offer.lead.id);
+    expect(lead).toMatchObject({
+      position: { status: 'offering', closesAt: clock.now() + 60_000 },
+      dueAt: clock.now() + 30_000,
+    });
+    expect(await store.leads.deadlines()).toEqual([{ leadId: lead.id, dueAt: lead.dueAt }]);
   });
 
   test('A wave that nobody looked at for long ended at its deadline, not when somebody looked (P3)', async () => {
@@ -79,7 +92,7 @@ export function wavesContract(open: OpenStore): void {
     const { store } = ground.current;
     await ground.current.rep('Ana');
     const lead = await ground.current.accepted();
-    const looks = await Promise.all(Array.from({ length: 20 }, () => store.leads.advance(lead.id, decide)));
+    const looks = await Promise.all(Array.from({ length: 20 }, () => store.leads.advance(lead.id, decideAlone)));
     expect(looks.map((look) => look?.kind).toSorted()).toEqual(['advanced', ...Array(19).fill('not-due')]);
     expect((await ground.current.lead(lead.id)).wave).toBe(1);
   });
@@ -103,11 +116,12 @@ export function wavesContract(open: OpenStore): void {
     expect(next).toMatchObject({ offer: { stage: 1, wave: 2, mode: 'shark-tank' }, reps: [ana.id] });
   });
 
-  test('With no program that matches, and with nobody there, a lead is unclaimed at once, and the log says why (P3, P12)', async () => {
+  test('With no program that matches, and with nobody there where that is the end, a lead is unclaimed at once, and the log says why (P3, P12)', async () => {
     const { store } = ground.current;
+    await ground.current.program([sharkTank()], { nobody: 'unclaimed' });
     const alone = await ground.current.accepted();
     expect(await ground.current.advance(alone.id)).toMatchObject({
-      lead: { position: { status: 'unclaimed' } },
+      lead: { position: { status: 'unclaimed' }, dueAt: null },
       opened: null,
     });
     const { items } = await store.programs.list({ limit: 10, after: null });
@@ -131,11 +145,21 @@ export function wavesContract(open: OpenStore): void {
     const look = () =>
       store.leads.advance(lead.id, (situation) => {
         seen = situation;
-        return decide(situation);
+        return decideAlone(situation);
       });
     await look();
-    expect(seen).toMatchObject({ lead: { id: lead.id }, program: undefined, waves: [], now: clock.now() });
-    expect(seen?.programs.map(({ name }) => name)).toEqual(['Everyone', 'Test']);
+    expect(seen).toMatchObject({
+      lead: { id: lead.id },
+      program: { name: 'Test', version: 1, paused: false },
+      waves: [],
+      stage: null,
+      heldSince: null,
+      portions: {},
+      tallies: {},
+      knownTo: null,
+      lastLetGoAt: null,
+      now: clock.now(),
+    });
     expect(seen?.reps.map(({ rep, leadsToday }) => [rep.name, leadsToday])).toEqual([
       ['Ana', 1],
       ['Ben', 0],
@@ -144,10 +168,10 @@ export function wavesContract(open: OpenStore): void {
     await look();
     clock.move(30_000);
     await look();
-    expect(seen?.program).toMatchObject({ name: 'Test', version: 1 });
+    expect(seen).toMatchObject({ program: { name: 'Test', version: 1 }, stage: 0 });
     expect(seen?.waves).toEqual([
-      { stage: 0, reps: [ana.id] },
-      { stage: 0, reps: [ben.id] },
+      { stage: 0, reps: [ana.id], declined: [], taken: false },
+      { stage: 0, reps: [ben.id], declined: [], taken: false },
     ]);
     clock.move(24 * 60 * 60 * 1000);
     await look();
@@ -171,7 +195,7 @@ export function wavesContract(open: OpenStore): void {
               { id: ben.id, rank: 1, score: 7 },
               { id: ana.id, rank: 2, score: 2 },
             ],
-            excluded: [{ id: cem.id, reasons: [{ factor: 'presence' }] }],
+            excluded: [{ id: cem.id, reasons: [{ factor: 'presence', message: 'is away', own: 'you were away' }] }],
           },
         ],
       },
@@ -195,7 +219,7 @@ export function wavesContract(open: OpenStore): void {
   test('Live offers come the one that ends first first, and without those that are over, declined or settled', async () => {
     const { store, clock } = ground.current;
     const [ana, ben] = [await ground.current.rep('Ana'), await ground.current.rep('Ben')];
-    const program = await ground.current.program([sharkTank(100)]);
+    const program = await ground.current.program([sharkTank(100)], { maxLive: 100 });
     const slow = await ground.current.offered();
     await store.programs.change(program.id, { stages: [sharkTank(20)] });
     const quick = await ground.current.offered();

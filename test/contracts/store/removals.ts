@@ -1,0 +1,90 @@
+/** The store's contract: a rep who is removed while a lead is on offer keeps nobody waiting (P3, P6). */
+import { expect, test } from 'vitest';
+import { cherryPick, type OpenStore, onFreshGround, roundRobin, sharkTank, skim, topProducer } from './ground.ts';
+
+export function removalsContract(open: OpenStore): void {
+  const ground = onFreshGround(open);
+
+  test('The last one in a wave: the lead is due at once, and the next is asked', async () => {
+    const { store } = ground.current;
+    const [ana, ben] = [await ground.current.rep('Ana', { score: 2 }), await ground.current.rep('Ben', { score: 1 })];
+    await ground.current.program([topProducer(30)]);
+    const offer = await ground.current.offered();
+    expect(await store.reps.remove(ana.id)).toEqual({ credentials: [], due: [offer.lead.id] });
+    expect(await store.leads.due(10)).toEqual([offer.lead.id]);
+    expect((await ground.current.opens(offer.lead.id)).reps).toEqual([ben.id]);
+    expect((await ground.current.log()).filter(({ type }) => type === 'rep.removed')).toMatchObject([
+      { repId: ana.id },
+      { repId: ana.id, leadId: offer.lead.id },
+    ]);
+  });
+
+  test('One of several: the wave goes on for the others, and the removed one cannot win (P4)', async () => {
+    const { store } = ground.current;
+    const [ana, ben] = [await ground.current.rep('Ana'), await ground.current.rep('Ben')];
+    await ground.current.program([sharkTank(60)]);
+    const offer = await ground.current.offered();
+    expect(await store.reps.remove(ana.id)).toMatchObject({ due: [] });
+    expect((await ground.current.claim(offer, ana)).result).not.toBe('won');
+    expect((await ground.current.lead(offer.lead.id)).position.status).toBe('offering');
+    const settled = await ground.current.settle(offer, [ben]);
+    expect(settled).toMatchObject({ outcomes: [{ result: 'won' }], closed: [{ reps: [ben.id] }] });
+  });
+
+  test('Of all leads on offer only those are due that nobody else was asked', async () => {
+    const { store } = ground.current;
+    const ana = await ground.current.rep('Ana', { score: 2 });
+    await ground.current.program([topProducer(30)], { maxLive: 10 });
+    const alone = [await ground.current.offered(), await ground.current.offered()];
+    await ground.current.rep('Ben', { score: 1 });
+    await ground.current.program([sharkTank(60)], { priority: 5, maxLive: 10 });
+    await ground.current.offered();
+    const removed = await store.reps.remove(ana.id);
+    expect(removed?.due.toSorted()).toEqual(alone.map(({ lead }) => lead.id).toSorted());
+  });
+
+  test('In the pool and in a skim the lead waits on', async () => {
+    const { store } = ground.current;
+    const ana = await ground.current.rep('Ana');
+    await ground.current.program([cherryPick()]);
+    const pooled = await ground.current.offered();
+    await ground.current.program([skim([ana.id])], { priority: 5 });
+    const skimmed = await ground.current.offered();
+    expect(await store.reps.remove(ana.id)).toMatchObject({ due: [] });
+    expect(await ground.current.claim(pooled, ana)).toMatchObject({ result: 'expired' });
+    for (const { lead } of [pooled, skimmed]) {
+      expect((await ground.current.advance(lead.id)).kind).toBe('not-due');
+    }
+  });
+
+  test('A removed rep is in no later wave, turn or reading; their leads stay theirs, for a manager to move (P2)', async () => {
+    const { store } = ground.current;
+    const [ana, ben] = [await ground.current.rep('Ana'), await ground.current.rep('Ben')];
+    await ground.current.program([roundRobin()]);
+    const lead = await ground.current.accepted();
+    expect((await ground.current.progress(lead.id)).assigned?.repId).toBe(ana.id);
+    await store.reps.remove(ana.id);
+    expect((await store.reps.standings()).map(({ rep }) => rep.id)).toEqual([ben.id]);
+    for (let count = 0; count < 2; count++) {
+      const next = await ground.current.accepted();
+      expect((await ground.current.progress(next.id)).assigned?.repId).toBe(ben.id);
+    }
+    expect((await ground.current.lead(lead.id)).position).toMatchObject({ by: { id: ana.id, name: 'Ana' } });
+    expect(await ground.current.assign(lead.id, ben)).toMatchObject({ from: ana.id });
+  });
+
+  test('A claim and the removal in one moment: who came first has it, and nothing hangs (P1, P3)', async () => {
+    const { store } = ground.current;
+    await ground.current.program([topProducer(30)]);
+    for (const claimsFirst of [true, false]) {
+      const rep = await ground.current.rep(`Rep ${claimsFirst}`);
+      const offer = await ground.current.offered();
+      const verbs = [() => ground.current.claim(offer, rep), () => store.reps.remove(rep.id)];
+      await Promise.all((claimsFirst ? verbs : verbs.toReversed()).map((verb) => verb()));
+      const { position, dueAt } = await ground.current.lead(offer.lead.id);
+      if (claimsFirst) expect(position).toMatchObject({ status: 'claimed', by: { id: rep.id } });
+      else
+        expect({ status: position.status, dueAt }).toEqual({ status: 'offering', dueAt: ground.current.clock.now() });
+    }
+  });
+}
