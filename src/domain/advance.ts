@@ -19,7 +19,8 @@ export const dripMs = 1000;
 
 /** A wave of the lead, with the stage it belongs to. */
 export interface WaveOfStage extends PastWave {
-  readonly stage: number;
+  /** Null: it was handed to somebody while it was in no stage. Who gives it back then has passed in every stage. */
+  readonly stage: number | null;
 }
 
 export type Step =
@@ -65,6 +66,16 @@ export interface Advance {
   /** Only those that changed; to be stored together with the step. */
   readonly tallies: Readonly<Record<string, Tally>>;
 }
+
+/** Whether a stage found somebody with a wave: not so when all of those have given the lead back. */
+function hasFoundSomebody({ stage, reps, declined, taken }: WaveOfStage): boolean {
+  if (stage === null || stage === knownPersonStage) return false;
+  return !taken || reps.some((id) => !declined.includes(id));
+}
+
+/** Whether somebody has to answer, or to call: pools and skims wait without hurry. */
+const asksSomebody = (step: Step): boolean =>
+  step.kind === 'assign' || (step.kind === 'wave' && step.wave.form !== 'pool' && step.wave.form !== 'skim');
 
 /** The program that takes a lead: enabled, matching, of the highest priority, then the oldest. */
 export function route(programs: readonly Program[], lead: LeadContent): Program | undefined {
@@ -117,7 +128,8 @@ interface Looked {
 function look(situation: Situation, program: Program, index: number, stage: Stage, tally: Tally): Looked {
   const { lead, waves, connected, now } = situation;
   const own = waves.filter((wave) => wave.stage === index);
-  const passed = new Set(own.flatMap(({ declined }) => declined));
+  const handed = waves.filter((wave) => wave.stage === null);
+  const passed = new Set([...own, ...handed].flatMap(({ declined }) => declined));
   const reps =
     index === knownPersonStage ? situation.reps.filter(({ rep }) => rep.id === situation.knownTo) : situation.reps;
   const { eligible, excluded } = assess(reps, { lead, program, stage, maxLive: maxLiveOf(program, stage.mode), now });
@@ -230,20 +242,24 @@ export function advance(situation: Situation): Advance {
     return { step, paced: false };
   };
 
+  const lastLetGoAt = situation.lastLetGoAt ?? Number.NEGATIVE_INFINITY;
+  const isDripping = heldSince !== null && now < lastLetGoAt + dripMs && !limitReached;
   let isPaced = false;
   if (!program.paused) {
-    const isDripping = situation.lastLetGoAt !== null && now < situation.lastLetGoAt + dripMs;
-    if (heldSince !== null && isDripping && !limitReached) return decided({ kind: 'hold', because: 'pace' });
     const first = situation.stage ?? (situation.knownTo === null ? 0 : knownPersonStage);
     for (let index = first; index < program.stages.length; index++) {
       const stage = index === knownPersonStage ? stageForKnownPerson(program) : program.stages[index];
       if (stage === undefined) break;
       const { step, paced } = enter(index, stage);
+      // One by one, not as a flood: what was decided is not carried out yet, and spends nothing.
+      if (step && isDripping && asksSomebody(step)) {
+        return { step: { kind: 'hold', because: 'pace' }, explanation, portions: situation.portions, tallies: {} };
+      }
       if (step) return decided(step);
       isPaced ||= paced;
     }
   }
-  const nobodyFound = !waves.some(({ stage }) => stage !== knownPersonStage);
+  const nobodyFound = !waves.some(hasFoundSomebody);
   if (program.paused && !limitReached) return decided({ kind: 'hold', because: 'paused' });
   if ((isPaced || nobodyFound) && program.nobody === 'hold' && !limitReached) {
     return decided({ kind: 'hold', because: isPaced ? 'pace' : 'nobody-eligible' });

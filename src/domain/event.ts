@@ -76,7 +76,7 @@ interface EventKinds {
   'lead.outcome': { leadId: string; repId: string; data: { by: string; result: Outcome['result']; amount?: number } };
   /** `unanswered`: three exclusive offers in a row had no answer. */
   'rep.presence': { repId: string; data: { status: Presence; because?: 'unanswered' } };
-  /** `leadId`: one that was on offer to this rep; once for each, and once without. */
+  /** `leadId`: one that was on offer to this rep, or theirs and open; once for each, and once without. */
   'rep.removed': { leadId?: string; repId: string; data: Record<string, never> };
   'program.paused': { data: { programId: string; by: string } };
   'program.resumed': { data: { programId: string; by: string } };
@@ -111,6 +111,13 @@ export type EventType = keyof EventKinds;
 export type NewEvent = {
   [Type in EventType]: { type: Type } & Omit<EventKinds[Type], 'data'> & { data: EventKinds[Type]['data'] };
 }[EventType];
+
+/** What happened, without the explanation. */
+export type Happening = LogEvent extends infer Event
+  ? Event extends LogEvent
+    ? Omit<Event, 'details'>
+    : never
+  : never;
 
 /** A stored event. `cursor` grows in the order of the log; `at` is store time in milliseconds. */
 export type LogEvent = NewEvent & { readonly cursor: number; readonly at: number };

@@ -198,7 +198,7 @@ export function explain(event: LogEvent, names: Names): string {
     case 'rep.removed':
       return event.leadId === undefined
         ? `${names.rep(event.repId)} was removed.`
-        : `${names.rep(event.repId)} was removed, and cannot claim it any more.`;
+        : `${names.rep(event.repId)} was removed, and cannot have it any more.`;
     case 'program.paused':
       return `The program "${names.program(event.data.programId)}" was paused.`;
     case 'program.resumed':

@@ -2,6 +2,7 @@
 import { type Warning, warningsFor } from '../domain/lint.ts';
 import type { Program } from '../domain/program.ts';
 import { referencesOf } from '../domain/references.ts';
+import { faultsIn } from '../http/schemas/common.ts';
 import { programIn } from '../http/schemas/program.ts';
 import type { Store } from '../store/store.ts';
 import { library, libraryProgram, type Named } from './index.ts';
@@ -20,7 +21,15 @@ export async function addFromLibrary(store: Store, name: string, named: Named, p
   if (found.reps !== 'never' && found.reps.required && !some) {
     return refused(`${name} needs reps for its ${found.reps.as}: --rep rep_a=3 --rep rep_b=1.`);
   }
-  const definition = programIn.parse({ ...found.program(named), priority });
+  const read = programIn.safeParse({ ...found.program(named), priority });
+  if (!read.success) {
+    return refused(
+      faultsIn(read.error)
+        .map(({ path, message }) => `${path}: ${message}`)
+        .join('; '),
+    );
+  }
+  const definition = read.data;
   for (const { id } of referencesOf(definition)) {
     if (!(await store.reps.find(id))) return refused(`There is no rep ${id}.`);
   }

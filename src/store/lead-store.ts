@@ -132,6 +132,8 @@ export interface Moved {
 /** Why a hand could not do what it wanted with a lead. */
 export type HandRefusal =
   | { readonly kind: 'unknown' }
+  /** The rep it was for was removed meanwhile. */
+  | { readonly kind: 'rep-gone' }
   /** It is not, or no longer, this rep's. */
   | { readonly kind: 'not-theirs' }
   /** Only a claimed lead can be given back, contacted or concluded. */

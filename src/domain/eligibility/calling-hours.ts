@@ -7,12 +7,15 @@ export const callingHours: Filter<'program' | 'lead' | 'now'> = ({ rep }, { prog
   if (hours === undefined) return undefined;
   const timeZone = lead.timeZone ?? rep.profile.timeZone;
   if (isWithin(hours, timeZone, now)) return undefined;
-  const [there, where] = lead.timeZone === undefined ? ['there', 'where you are'] : ['for the lead', 'for the lead'];
+  const isKnown = lead.timeZone !== undefined;
   const time = clockTime(timeZone, now);
   const span = `(${hours.from} to ${hours.to})`;
   return {
     factor: 'callingHours',
-    message: `may not call now: it is ${time} ${there} ${span}`,
-    own: `you could not call then: it was ${time} ${where} ${span}`,
+    message: `may not call now: it is ${time} ${isKnown ? 'for the lead' : 'there'} ${span}`,
+    // Where the lead is may not be the rep's to know.
+    own: isKnown
+      ? `the lead could not be called at that hour ${span}`
+      : `you could not call then: it was ${time} where you are ${span}`,
   };
 };

@@ -15,7 +15,8 @@ export interface Round {
 export function presentRound(waves: readonly PastWave[]): Round {
   let round = 1;
   let asked = new Set<string>();
-  for (const { reps } of waves) {
+  // One that was won and given back cut the others' time short: they are asked again. Who gave it back is no candidate.
+  for (const { reps } of waves.filter(({ taken }) => !taken)) {
     if (reps.some((id) => asked.has(id))) {
       round += 1;
       asked = new Set();

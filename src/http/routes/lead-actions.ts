@@ -38,6 +38,8 @@ function actor(request: FastifyRequest): Actor & { readonly name: string } {
   return { by: principal.id, name: principal.name, asRep: seesAll(principal) ? null : principal.repId };
 }
 
+const unknownRep = (): HttpProblem => badRequest([{ path: 'repId', message: 'is not the id of a rep' }]);
+
 const notTheirs = (): HttpProblem => new HttpProblem(problem(403, 'This lead is not yours to do that with.'));
 
 function orRefuse(done: Lead | HandRefusal): Lead {
@@ -45,6 +47,8 @@ function orRefuse(done: Lead | HandRefusal): Lead {
   switch (done.kind) {
     case 'unknown':
       throw notFound();
+    case 'rep-gone':
+      throw unknownRep();
     case 'not-theirs':
       throw notTheirs();
     case 'not-claimed':
@@ -89,6 +93,7 @@ export function leadActionRoutes(app: HttpServer, { store, hand }: Services): vo
       },
     },
     async (request): Promise<CandidatesOut> => {
+      const { asRep } = actor(request);
       const lead = await store.leads.find(request.params.id);
       if (!lead) throw notFound();
       const program = lead.program && (await store.programs.at(lead.program.id, lead.program.version));
@@ -102,7 +107,11 @@ export function leadActionRoutes(app: HttpServer, { store, hand }: Services): vo
         name,
         presence,
         rank: places.get(repId) ?? 0,
-        reasons: (reasons.get(repId) ?? []).map(({ factor, message }) => ({ factor, message })),
+        // An allocator hears what is in the way; the figures of others, and of the lead, are for managers.
+        reasons: (reasons.get(repId) ?? []).map(({ factor, message }) => ({
+          factor,
+          message: asRep === null ? message : `is left out by ${factor}`,
+        })),
       }));
       return {
         items: items.toSorted((a, b) => Number(a.reasons.length > 0) - Number(b.reasons.length > 0) || a.rank - b.rank),
@@ -123,7 +132,7 @@ export function leadActionRoutes(app: HttpServer, { store, hand }: Services): vo
     },
     async (request) => {
       const rep = await store.reps.find(request.body.repId);
-      if (!rep) throw badRequest([{ path: 'repId', message: 'is not the id of a rep' }]);
+      if (!rep) throw unknownRep();
       return shown(request, orRefuse(await hand.assign(request.params.id, rep, actor(request))));
     },
   );

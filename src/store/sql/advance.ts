@@ -3,6 +3,7 @@ import { and, eq, gt, isNotNull, or, sql as text } from 'drizzle-orm';
 import type { Advance, Step, WaveOfStage } from '../../domain/advance.ts';
 import type { NewEvent } from '../../domain/event.ts';
 import type { Lead } from '../../domain/lead.ts';
+import type { Program } from '../../domain/program.ts';
 import type { Advanced, LeadCase, OpenedOffer, Progress } from '../store.ts';
 import { giveTo } from './hand.ts';
 import { knownTo } from './known.ts';
@@ -30,14 +31,13 @@ async function wavesOf(sql: Sql, lead: Lead): Promise<WaveOfStage[]> {
       and(
         eq(waves.leadId, lead.id),
         gt(waves.number, lead.journey.since),
-        isNotNull(waves.stage),
         or(text`${waves.mode} <> 'assigned'`, isNotNull(recipients.declinedAt)),
       ),
     )
     .orderBy(waves.number);
-  const past = new Map<number, { stage: number; reps: string[]; declined: string[]; taken: boolean }>();
+  const past = new Map<number, { stage: number | null; reps: string[]; declined: string[]; taken: boolean }>();
   for (const { number, stage, endedAs, repId, declinedAt } of rows) {
-    const wave = past.get(number) ?? { stage: stage ?? 0, reps: [], declined: [], taken: endedAs === 'taken' };
+    const wave = past.get(number) ?? { stage, reps: [], declined: [], taken: endedAs === 'taken' };
     if (repId !== null) wave.reps.push(repId);
     if (repId !== null && declinedAt !== null) wave.declined.push(repId);
     past.set(number, wave);
@@ -52,7 +52,10 @@ async function caseOf(sql: Sql, lead: Lead, now: number): Promise<LeadCase> {
   return {
     lead,
     program,
-    reps: await allStandings(sql, now, { contacts: program?.eligible.contactsBeforeNext !== undefined }),
+    reps: await allStandings(sql, now, {
+      contacts: program?.eligible.contactsBeforeNext !== undefined,
+      leadId: lead.id,
+    }),
     waves: await wavesOf(sql, lead),
     stage: lead.stage,
     heldSince: position.status === 'held' ? position.since : null,
@@ -69,15 +72,20 @@ async function endOver(
   sql: Sql,
   lead: Lead,
   now: number,
-): Promise<{ readonly open: readonly WaveRow[]; readonly ended: readonly RunOut[] }> {
+): Promise<{
+  readonly open: readonly WaveRow[];
+  readonly ended: readonly RunOut[];
+  readonly latest: WaveRow | undefined;
+}> {
   const open: WaveRow[] = [];
   const ended: RunOut[] = [];
-  for (const wave of await liveWaves(sql, lead.id)) {
+  const live = await liveWaves(sql, lead.id);
+  for (const wave of live) {
     const runs = (wave.closesAt === null || wave.closesAt > now) && (await undecided(sql, wave.id)).length > 0;
     if (runs) open.push(wave);
     else ended.push(await runOut(sql, wave, now));
   }
-  return { open, ended };
+  return { open, ended, latest: live.at(-1) };
 }
 
 /** Lets waves that stay open end together with the new one. */
@@ -101,7 +109,8 @@ export async function advanceLead(
   const isHeld = before.position.status === 'held';
   if (!isHeld && (before.dueAt === null || before.dueAt > now)) return notDue(before);
 
-  const { open, ended } = await endOver(sql, before, now);
+  const { open, ended: over, latest } = await endOver(sql, before, now);
+  const ended = [...over];
   const sentAway: string[] = [];
   for (const { silent } of ended) {
     if (silent !== null && (await sendAwayGhost(sql, now, silent))) sentAway.push(silent);
@@ -109,19 +118,18 @@ export async function advanceLead(
   const situation = await caseOf(sql, before, now);
   const { step, explanation, portions, tallies } = decide(situation);
   const { program } = situation;
-  if (program) await keepTallies(sql, program.id, tallies);
-  if (step.kind === 'hold') {
-    // Live waves finish: then it is looked at again.
-    if (open.length > 0) return waitFor(sql, now, before, portions, ended, sentAway);
-    return hold(sql, now, before, situation, { step, explanation, portions }, ended, sentAway);
-  }
-
   const staggers = step.kind === 'wave' && step.wave.closesTogetherIn !== null;
-  // Whatever comes next but one more turn of a stage that staggers ends what still runs.
-  const rest: RunOut[] = [];
-  for (const wave of staggers ? [] : open) rest.push(await runOut(sql, wave, now));
-  const over = [...ended, ...rest];
-  const log: NewEvent[] = over.map(({ event }) => event);
+  if (open.length > 0 && !(staggers && step.stage === before.stage)) {
+    // Nobody joins any more. The last turn runs to its end for those who still have an offer; a live wave of a paused
+    // program to its own. What was decided is not carried out before, so nothing of it is spent.
+    const ends = step.kind === 'hold' ? closing(open) : Math.min(turnEnd(program, latest), closing(open));
+    if (ends > now) return waitFor(sql, now, before, open, ends, ended, sentAway);
+    for (const wave of open) ended.push(await runOut(sql, wave, now));
+  }
+  if (program) await keepTallies(sql, program.id, tallies);
+  if (step.kind === 'hold') return hold(sql, now, before, situation, { step, explanation, portions }, ended, sentAway);
+
+  const log: NewEvent[] = ended.map(({ event }) => event);
   if (isHeld && program) await letGo(sql, program.id, now);
 
   const journey = { ...before.journey, portions };
@@ -176,7 +184,7 @@ export async function advanceLead(
   return {
     kind: 'advanced',
     lead,
-    closed: over.map(({ closed }) => closed),
+    closed: ended.map(({ closed }) => closed),
     opened: opened?.open(lead) ?? null,
     moved: await movedOffers(sql, moved, opened?.closesAt ?? null, lead),
     assigned,
@@ -199,19 +207,30 @@ async function movedOffers(
   return offers;
 }
 
-/** Nobody can join the offers that are still open: they run to their end. */
+/** When the offers that are open close; they close together. */
+const closing = (open: readonly WaveRow[]): number => Math.max(...open.map(({ closesAt }) => closesAt ?? 0));
+
+/** When the turn of a stage's latest wave is over, whoever passed before. */
+function turnEnd(program: Program | undefined, latest: WaveRow | undefined): number {
+  const stage = program?.stages[latest?.stage ?? -1];
+  if (latest === undefined || stage?.mode !== 'top-producer') return 0;
+  return latest.offeredAt + Math.max(stage.seconds, stage.smsSeconds) * 1000;
+}
+
+/** Nobody joins the offers that are still open: they run to their end, and then it is looked at again. */
 async function waitFor(
   sql: Sql,
   now: number,
   before: Lead,
-  portions: Advance['portions'],
+  open: readonly WaveRow[],
+  until: number,
   ended: readonly RunOut[],
   sentAway: readonly string[],
 ): Promise<Advanced> {
-  await keepPortions(sql, before, portions);
+  const moved = await moveEnd(sql, open, until);
   await sql
     .update(leads)
-    .set({ dueAt: text`${leads.closesAt}`, version: text`${leads.version} + 1` })
+    .set({ closesAt: until, dueAt: until, version: text`${leads.version} + 1` })
     .where(eq(leads.id, before.id));
   await append(
     sql,
@@ -220,16 +239,31 @@ async function waitFor(
   );
   const lead = (await leadById(sql, before.id)) ?? before;
   const closed = ended.map((one) => one.closed);
-  return { kind: 'advanced', lead, closed, opened: null, moved: [], assigned: null, sentAway };
+  const offers = await movedOffers(sql, moved, until, lead);
+  return { kind: 'advanced', lead, closed, opened: null, moved: offers, assigned: null, sentAway };
 }
 
-/** Remembers which stages with a portion have counted this lead, where some did so only now: none counts it twice. */
-async function keepPortions(sql: Sql, { id, journey }: Lead, portions: Advance['portions']): Promise<void> {
-  if (Object.keys(portions).every((stage) => stage in journey.portions)) return;
-  await sql
-    .update(leads)
-    .set({ journey: { ...journey, portions } })
-    .where(eq(leads.id, id));
+/**
+ * Held as before. Looking costs no write, but for what a stage with a portion has counted only now (none counts it twice),
+ * and for a lead that was made due to be looked at.
+ */
+async function stillHeld(
+  sql: Sql,
+  now: number,
+  before: Lead,
+  portions: Advance['portions'],
+  dueAt: number,
+): Promise<Advanced> {
+  const { id, journey } = before;
+  const hasCounted = Object.keys(portions).some((stage) => !(stage in journey.portions));
+  const wasDue = before.dueAt === null || before.dueAt <= now;
+  if (hasCounted || wasDue) {
+    await sql
+      .update(leads)
+      .set({ journey: { ...journey, portions }, dueAt })
+      .where(eq(leads.id, id));
+  }
+  return { kind: 'not-due', dueAt };
 }
 
 type Hold = Pick<Advance, 'explanation' | 'portions'> & { readonly step: Extract<Step, { kind: 'hold' }> };
@@ -249,7 +283,7 @@ async function hold(
   const log: NewEvent[] = ended.map(({ event }) => event);
   const since = position.status === 'held' ? position.since : now;
   const until = since + longestMs;
-  const alarmAt = since + longestMs / 2;
+  const alarmAt = Math.round(since + longestMs / 2);
   if (position.status !== 'held') {
     const data = { because: step.because, seconds: program?.holdLimit ?? 0 };
     log.push({ type: 'lead.held', leadId, data, details: { stages: explanation } });
@@ -257,9 +291,7 @@ async function hold(
     const [heldSeconds, leftSeconds] = [Math.round((now - since) / 1000), Math.round((until - now) / 1000)];
     log.push({ type: 'lead.alarm', leadId, data: { because: 'held', heldSeconds, leftSeconds } });
   } else {
-    // Held as before: looking costs no write, but for what a stage with a portion has counted only now.
-    await keepPortions(sql, before, portions);
-    return notDue(before);
+    return stillHeld(sql, now, before, portions, position.alarmed ? until : alarmAt);
   }
   const alarmed = now >= alarmAt;
   await sql
@@ -273,7 +305,7 @@ async function hold(
       stage: null,
       oldestLiveWave: before.wave + 1,
       closesAt: null,
-      dueAt: Math.round(alarmed ? until : alarmAt),
+      dueAt: alarmed ? until : alarmAt,
       version: text`${leads.version} + 1`,
     })
     .where(eq(leads.id, leadId));

@@ -1,8 +1,8 @@
 /** What people do to a lead beside claiming it: assign, withdraw, give back, offer anew, contact, conclude. */
-import { and, desc, eq, sql as text } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql as text } from 'drizzle-orm';
 import type { NewEvent } from '../../domain/event.ts';
 import type { Lead, Outcome } from '../../domain/lead.ts';
-import type { ModeName } from '../../domain/program.ts';
+import type { ModeName, Program } from '../../domain/program.ts';
 import type { RepRef } from '../../domain/rep.ts';
 import type { Actor, ClosedOffer, HandRefusal, Moved, Route } from '../store.ts';
 import { freeCode } from './codes.ts';
@@ -92,7 +92,7 @@ async function isAllocator(sql: Sql, lead: Lead, repId: string): Promise<boolean
   const [row] = await sql
     .select({ repId: recipients.repId })
     .from(recipients)
-    .where(and(eq(recipients.waveId, wave.id), eq(recipients.repId, repId)));
+    .where(and(eq(recipients.waveId, wave.id), eq(recipients.repId, repId), isNull(recipients.declinedAt)));
   return row !== undefined;
 }
 
@@ -109,6 +109,11 @@ export async function assignLead(
   if (asRep !== null && !(await isAllocator(sql, before, asRep))) return { kind: 'not-theirs' };
   const from = ownerOf(before);
   if (from === rep.id) return unchanged(before);
+  const [present] = await sql
+    .select({ id: reps.id })
+    .from(reps)
+    .where(and(eq(reps.id, rep.id), isNull(reps.removedAt)));
+  if (!present) return { kind: 'rep-gone' };
 
   const closed = await endWaves(sql, leadId, { at: now, as: 'taken', by: rep });
   await giveTo(sql, now, before, rep, { stage: before.stage, mode: 'assigned' });
@@ -154,6 +159,10 @@ export async function withdrawLead(
   return moved(sql, before, closed, from);
 }
 
+/** Whether a lead goes by the very program it went by before. */
+const isSame = (program: Program | undefined, { program: before }: Lead): boolean =>
+  program !== undefined && program.id === before?.id && program.version === before.version;
+
 /** See `LeadStore.reoffer`. */
 export async function reofferLead(
   sql: Sql,
@@ -177,8 +186,8 @@ export async function reofferLead(
       programId: program?.id ?? null,
       programVersion: program?.version ?? null,
       stage: null,
-      // Earlier waves do not count any more; a stage with a portion has counted this lead already, if the program stays.
-      journey: { since: before.wave, portions: program?.id === before.program?.id ? before.journey.portions : {} },
+      // Earlier waves do not count any more; a stage with a portion has counted this lead already, if it is still that stage.
+      journey: { since: before.wave, portions: isSame(program, before) ? before.journey.portions : {} },
       oldestLiveWave: before.wave + 1,
       closesAt: null,
       dueAt: now,
@@ -226,6 +235,8 @@ export async function releaseLead(
   const [wave] = await sql
     .select({ id: waves.id })
     .from(waves)
+    // A stage that staggers may have had later waves, without this rep.
+    .innerJoin(recipients, and(eq(recipients.waveId, waves.id), eq(recipients.repId, owner)))
     .where(and(eq(waves.leadId, leadId), eq(waves.endedBy, owner)))
     .orderBy(desc(waves.number))
     .limit(1);

@@ -246,9 +246,9 @@ export function leadStore(database: SqlDatabase): LeadStore {
       }),
     advance: (leadId, decide) => database.write((sql, now) => advanceLead(sql, now, leadId, decide)),
     claim: (offerId, attempts, object) =>
-      database.write((sql, now) => settleClaims(sql, now, offerId, attempts, object)),
+      database.write((sql, now) => settleClaims(sql, now, offerId, attempts, object), 'urgent'),
     decline: (offerId, repId, via, reason) =>
-      database.write((sql, now) => recordDecline(sql, now, offerId, repId, via, reason)),
+      database.write((sql, now) => recordDecline(sql, now, offerId, repId, via, reason), 'urgent'),
     assign: (leadId, rep, actor) => database.write((sql, now) => assignLead(sql, now, leadId, rep, actor)),
     withdraw: (leadId, reason, by) => database.write((sql, now) => withdrawLead(sql, now, leadId, reason, by)),
     release: (leadId, reason, actor) => database.write((sql, now) => releaseLead(sql, now, leadId, reason, actor)),

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt, isNull, or } from 'drizzle-orm';
 import type { OfferStore } from '../store.ts';
 import { codeLifeMs } from './codes.ts';
 import { leadById, toOffer } from './lead-rows.ts';
-import { leads, recipients, waves } from './schema.ts';
+import { leads, ofWave, recipients, waves } from './schema.ts';
 import type { SqlDatabase } from './sql.ts';
 
 export function offerStore(database: SqlDatabase): OfferStore {
@@ -13,7 +13,7 @@ export function offerStore(database: SqlDatabase): OfferStore {
         const rows = await sql
           .select({ wave: waves })
           .from(waves)
-          .innerJoin(recipients, and(eq(recipients.waveId, waves.id), eq(recipients.repId, repId)))
+          .innerJoin(recipients, and(ofWave, eq(recipients.repId, repId)))
           .innerJoin(leads, eq(leads.id, waves.leadId))
           .where(
             and(

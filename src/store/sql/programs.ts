@@ -7,7 +7,7 @@ import { newId } from './ids.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
 import { preparedOnce } from './prepared.ts';
-import { programs, programVersions, tallies } from './schema.ts';
+import { leads, programs, programVersions, tallies } from './schema.ts';
 import type { Sql, SqlDatabase } from './sql.ts';
 
 const selectPrograms = (sql: Sql) =>
@@ -121,6 +121,13 @@ export function programStore(database: SqlDatabase): ProgramStore {
           .update(programs)
           .set({ pausedAt: paused ? now : null })
           .where(eq(programs.id, id));
+        // What was held meanwhile is looked at, each once, whoever is there.
+        if (!paused) {
+          await sql
+            .update(leads)
+            .set({ dueAt: now })
+            .where(and(eq(leads.programId, id), eq(leads.status, 'held')));
+        }
         await append(sql, now, [{ type: paused ? 'program.paused' : 'program.resumed', data: { programId: id, by } }]);
         return current(sql, id);
       }),

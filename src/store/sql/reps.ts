@@ -9,7 +9,7 @@ import { leadById } from './lead-rows.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
 import { toRep } from './rep-rows.ts';
-import { credentials, recipients, reps, waves } from './schema.ts';
+import { credentials, leads, ofWave, recipients, reps, waves } from './schema.ts';
 import type { Sql, SqlDatabase } from './sql.ts';
 import { allStandings } from './standings.ts';
 
@@ -117,7 +117,7 @@ async function removeRep(sql: Sql, now: number, id: string): ReturnType<RepStore
   const live = await sql
     .select({ wave: waves })
     .from(waves)
-    .innerJoin(recipients, and(eq(recipients.waveId, waves.id), eq(recipients.repId, id)))
+    .innerJoin(recipients, and(ofWave, eq(recipients.repId, id)))
     .where(and(isNull(waves.endedAt), isNull(recipients.declinedAt)));
   const due: string[] = [];
   const log: NewEvent[] = [{ type: 'rep.removed', repId: id, data: {} }];
@@ -130,6 +130,12 @@ async function removeRep(sql: Sql, now: number, id: string): ReturnType<RepStore
     const lead = await leadById(sql, wave.leadId);
     if (lead && (await dueIfNobodyIsLeft(sql, now, wave, lead))) due.push(lead.id);
   }
+  // Nor are the rep's own leads forgotten: the log names each, so that a manager hands it on.
+  const owned = await sql
+    .select({ leadId: leads.id })
+    .from(leads)
+    .where(and(eq(leads.claimedBy, id), isNull(leads.outcome)));
+  for (const { leadId } of owned) log.push({ type: 'rep.removed', leadId, repId: id, data: {} });
   await append(sql, now, log);
   return { credentials: ids, due };
 }

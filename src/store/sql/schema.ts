@@ -285,3 +285,9 @@ export const idempotency = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.postedBy, table.key] }), index('idempotency_at').on(table.at)],
 );
+
+/**
+ * Joins the reps of a few waves, found first. The plus keeps a planner from walking through every recipient there ever was
+ * instead, looking for those whose wave is one of them.
+ */
+export const ofWave = sql`${recipients.waveId} = +${waves.id}`;

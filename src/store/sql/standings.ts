@@ -1,10 +1,10 @@
 /** Reps as a decision needs them: who they are, what they have, what is open to them, all from one moment. */
-import { and, count, desc, eq, gt, gte, inArray, isNull, max, or, sum, sql as text } from 'drizzle-orm';
+import { and, count, desc, eq, gt, gte, inArray, isNull, max, ne, or, sum, sql as text } from 'drizzle-orm';
 import { periodStart } from '../../domain/local-time.ts';
 import { type CapName, capNames, type Rep, type RepStanding, type Usage } from '../../domain/rep.ts';
 import { preparedOnce } from './prepared.ts';
 import { toRep } from './rep-rows.ts';
-import { leads, recipients, reps, waves } from './schema.ts';
+import { leads, ofWave, recipients, reps, waves } from './schema.ts';
 import type { Sql } from './sql.ts';
 
 const hourMs = 60 * 60 * 1000;
@@ -16,6 +16,8 @@ const isLiveOffer = and(
   inArray(waves.form, ['turn', 'race']),
   or(isNull(waves.closesAt), gt(waves.closesAt, text.placeholder('now'))),
   isNull(recipients.declinedAt),
+  // A lead's own offers do not stand in its way.
+  ne(waves.leadId, text.placeholder('leadId')),
 );
 
 const statements = preparedOnce((sql) => ({
@@ -35,15 +37,15 @@ const statements = preparedOnce((sql) => ({
   live: sql
     .select({ repId: recipients.repId, offers: count() })
     .from(waves)
-    .innerJoin(recipients, eq(recipients.waveId, waves.id))
+    .innerJoin(recipients, ofWave)
     .where(isLiveOffer)
     .groupBy(recipients.repId)
     .prepare(),
   liveOf: sql
     .select({ offers: count() })
     .from(waves)
-    .innerJoin(recipients, eq(recipients.waveId, waves.id))
-    .where(and(eq(recipients.repId, text.placeholder('repId')), isLiveOffer))
+    .innerJoin(recipients, and(ofWave, eq(recipients.repId, text.placeholder('repId'))))
+    .where(isLiveOffer)
     .prepare(),
   usedSince: sql
     .select({ used: count(), at: max(leads.claimedAt) })
@@ -87,6 +89,8 @@ async function usageOf(sql: Sql, rep: Rep, now: number): Promise<RepStanding['us
 export interface StandingNeeds {
   /** Whether somebody asks for contacts made on earlier leads. */
   readonly contacts: boolean;
+  /** The lead that a decision is about. */
+  readonly leadId?: string;
 }
 
 /** What the history says of a rep, beside what is counted for all at once. */
@@ -120,9 +124,12 @@ async function claimsToday(sql: Sql, now: number, team: readonly Rep[]): Promise
 
 /** Everybody who works here, the oldest first. */
 export async function allStandings(sql: Sql, now: number, needs: StandingNeeds): Promise<RepStanding[]> {
+  const { leadId = '' } = needs;
   const team = (await statements(sql).everyone.execute()).map(toRep);
   const today = await claimsToday(sql, now, team);
-  const live = new Map((await statements(sql).live.execute({ now })).map(({ repId, offers }) => [repId, offers]));
+  const live = new Map(
+    (await statements(sql).live.execute({ now, leadId })).map(({ repId, offers }) => [repId, offers]),
+  );
   const standings: RepStanding[] = [];
   for (const rep of team) {
     const counted = { leadsToday: today(rep), liveOffers: live.get(rep.id) ?? 0 };
@@ -143,7 +150,7 @@ export async function standingOf(
   const rep = toRep(row);
   const since = periodStart('day', rep.profile.timeZone, now);
   const [today] = await statements(sql).usedSince.execute({ repId, since });
-  const [live] = await statements(sql).liveOf.execute({ repId, now });
+  const [live] = await statements(sql).liveOf.execute({ repId, now, leadId: needs.leadId ?? '' });
   const counted = { leadsToday: today?.used ?? 0, liveOffers: live?.offers ?? 0 };
   return toStanding(sql, now, rep, counted, needs);
 }

@@ -135,7 +135,9 @@ export async function runOut(sql: Sql, wave: WaveRow, now: number): Promise<RunO
   // A wave everyone passed on ends now; one that ran out ended at its deadline, even if nobody looked until now.
   const at = Math.min(now, wave.closesAt ?? now);
   const closed = await endWave(sql, wave, { at, as: 'expired', by: null });
-  const because = closed.reps.length === 0 ? 'declined' : 'expired';
+  // Everyone in it passed before its time: not so for one that nobody was in, or that waited to the end.
+  const hadTime = wave.closesAt === null || wave.closesAt > now;
+  const because = closed.reps.length === 0 && wave.size > 0 && hadTime ? 'declined' : 'expired';
   const only = wave.size === 1 ? await soleRecipient(sql, wave.id) : undefined;
   return {
     closed,
@@ -150,6 +152,8 @@ export async function runOut(sql: Sql, wave: WaveRow, now: number): Promise<RunO
   };
 }
 
+/** A row of unanswered offers older than this says nothing of today. */
+const rowLifeMs = 7 * 24 * 60 * 60 * 1000;
 /** So many of a rep's latest exclusive offers are looked at: three leads in a row, each perhaps offered more than once. */
 const historyLength = 20;
 
@@ -167,7 +171,14 @@ export async function sendAwayGhost(sql: Sql, now: number, repId: string): Promi
     .from(recipients)
     .innerJoin(waves, eq(waves.id, recipients.waveId))
     // A turn that somebody's hand cut short was not left unanswered.
-    .where(and(eq(recipients.repId, repId), eq(waves.form, 'turn'), eq(waves.endedAs, 'expired')))
+    .where(
+      and(
+        eq(recipients.repId, repId),
+        gte(recipients.offeredAt, Math.max(rep.presenceAt, now - rowLifeMs)),
+        eq(waves.form, 'turn'),
+        eq(waves.endedAs, 'expired'),
+      ),
+    )
     .orderBy(desc(recipients.offeredAt))
     .limit(historyLength);
   const history = rows.map(({ leadId, offeredAt, declinedAt, answeredAt }) => ({

@@ -24,7 +24,8 @@ interface Waiting {
   readonly refuse: (fault: unknown) => void;
 }
 
-/** At most so many verbs share a transaction, so that a flood of leads cannot make a claim wait for long. */
+/** A transaction takes verbs for so long, and at most so many: a flood of leads must not stop the event loop. */
+const transactionMs = 25;
 const verbsATransaction = 256;
 
 /** How long a write waits for another process that writes, and how often it looks. */
@@ -79,6 +80,8 @@ export class Database {
   /** When store time was last read, in milliseconds of the machine's uptime. */
   #readAt = performance.now();
   #queue: Waiting[] = [];
+  /** What somebody waits for with a thumb on the screen goes before the rest. */
+  #urgent: Waiting[] = [];
   #draining: Promise<void> | null = null;
   #closed = false;
 
@@ -113,11 +116,11 @@ export class Database {
   }
 
   /** Runs a verb that writes. It may await queries only: anything else would hold the transaction open. */
-  write<Result>(verb: (sql: Sql, now: number) => Promise<Result>): Promise<Result> {
+  write<Result>(verb: (sql: Sql, now: number) => Promise<Result>, urgency?: 'urgent'): Promise<Result> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('The store is closed.'));
     return new Promise<Result>((resolve, reject) => {
       let settle = (): void => {};
-      this.#queue.push({
+      (urgency === 'urgent' ? this.#urgent : this.#queue).push({
         run: async () => {
           const result = await verb(this.#write, this.now());
           settle = () => resolve(result);
@@ -139,8 +142,8 @@ export class Database {
   }
 
   async #drain(): Promise<void> {
-    while (this.#queue.length > 0) {
-      await this.#transaction(this.#queue.splice(0, verbsATransaction)).catch(() => undefined);
+    while (this.#urgent.length + this.#queue.length > 0) {
+      await this.#transaction().catch(() => undefined);
       // SQLite never gives the event loop a turn by itself: without one here, no claim would be read during a flood.
       await new Promise<void>((turn) => setImmediate(turn));
     }
@@ -162,12 +165,20 @@ export class Database {
     }
   }
 
-  async #transaction(verbs: Waiting[]): Promise<void> {
+  async #transaction(): Promise<void> {
+    const verbs: Waiting[] = [];
     const done: Waiting[] = [];
     const undone: { verb: Waiting; fault: unknown }[] = [];
     try {
-      await this.#begin();
-      for (const verb of verbs) {
+      await this.#begin().catch((fault: unknown) => {
+        verbs.push(...this.#urgent.splice(0), ...this.#queue.splice(0, verbsATransaction));
+        throw fault;
+      });
+      const until = performance.now() + transactionMs;
+      while (verbs.length < verbsATransaction && performance.now() < until) {
+        const verb = this.#urgent.shift() ?? this.#queue.shift();
+        if (verb === undefined) break;
+        verbs.push(verb);
         this.#writer.exec('SAVEPOINT verb');
         try {
           await verb.run();
