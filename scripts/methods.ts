@@ -57,7 +57,7 @@ const base: Omit<Situation, 'program' | 'tallies' | 'lead'> = {
   reps: team,
   waves: [],
   stage: null,
-  heldSince: null,
+  held: null,
   portions: {},
   knownTo: null,
   lastLetGoAt: null,

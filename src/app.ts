@@ -111,15 +111,25 @@ export async function startApp(configuration: Configuration, log: Log, options: 
       telling = false;
       events.wake();
       texts.wake();
-      waiting.wake();
     });
   };
+  const pages = socketChannel(io, () => store.now());
+  /** After this somebody has room for another lead: what is held may go. */
+  const freeing =
+    <Words extends unknown[]>(tell: (...words: Words) => void) =>
+    (...words: Words): void => {
+      tell(...words);
+      waiting.wake();
+    };
   const channel: Channel = {
-    ...socketChannel(io, () => store.now()),
+    ...pages,
     committed,
-    changed: (repIds) => {
+    closed: freeing(pages.closed),
+    declined: freeing(pages.declined),
+    movedAway: freeing(pages.movedAway),
+    changed: freeing((repIds) => {
       welcomeAgain(io, { store, pool: pooled }, repIds).catch(report('a rep could not be told what is live'));
-    },
+    }),
   };
   const events = feed(
     store,

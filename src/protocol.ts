@@ -110,8 +110,8 @@ export interface PreviewOut {
     readonly name: string;
     readonly reasons: readonly ReasonOut[];
   }[];
-  /** What becomes of the lead after the last wave; null when that waits for somebody, or assigns. */
-  readonly end: 'held' | 'unclaimed' | null;
+  /** What becomes of the lead after the last wave: `more` waves; null when it waits for somebody, or is assigned. */
+  readonly end: 'held' | 'unclaimed' | 'more' | null;
 }
 
 /** An offer belongs to its wave: every rep in it gets the same id and code. */

@@ -1,6 +1,6 @@
 /** From the domain to the wire: the only place where what leaves the house gets its shape. */
 import type { ClaimOutcome, DeclineOutcome } from './domain/claim.ts';
-import type { LogEvent } from './domain/event.ts';
+import type { Happening, LogEvent } from './domain/event.ts';
 import { explain, type Names } from './domain/explain.ts';
 import type { Lead, LeadContent, Outcome } from './domain/lead.ts';
 import type { Program } from './domain/program.ts';
@@ -135,7 +135,7 @@ export const claimResult = (outcome: ClaimOutcome): ClaimResult =>
 export const answerResult = (outcome: DeclineOutcome): AnswerResult => outcome;
 
 /** The log's event as a manager's feed shows it: without the explanation. */
-export function feedEvent(event: LogEvent): FeedEvent {
+export function feedEvent(event: Happening | LogEvent): FeedEvent {
   return {
     cursor: String(event.cursor),
     at: time(event.at),

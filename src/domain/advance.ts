@@ -1,7 +1,7 @@
 /** What happens next to a lead: which program, which stage, which wave, and why. Pure: preview, trace and replay use the same call. */
 import { assess, type Excluded, whyNoMember } from './eligibility/index.ts';
-import type { HoldReason, StageExplanation, UnclaimedReason } from './explanation.ts';
-import type { LeadContent } from './lead.ts';
+import type { StageExplanation } from './explanation.ts';
+import type { HoldReason, LeadContent, UnclaimedReason } from './lead.ts';
 import { defaultMaxLive, leavesOut, next } from './modes/index.ts';
 import type { Candidate, Next, NextWave, PastWave, Tally } from './modes/mode.ts';
 import { portionTakes } from './portion.ts';
@@ -14,8 +14,8 @@ import { holds } from './rules.ts';
 export const knownPersonStage = -1;
 const knownPersonSeconds = 60;
 
-/** At least so long between two held leads of a program that are let go: one by one, not as a flood. */
-export const dripMs = 1000;
+/** At least so long between two leads of a program that are let go when somebody comes: one by one, not as a flood. */
+export const dripMs = 250;
 
 /** A wave of the lead, with the stage it belongs to. */
 export interface WaveOfStage extends PastWave {
@@ -41,8 +41,8 @@ export interface Situation {
   readonly waves: readonly WaveOfStage[];
   /** Index of the present stage; null: begin at the first. */
   readonly stage: number | null;
-  /** Since when it is held; null when it is not. */
-  readonly heldSince: number | null;
+  /** Since when it is held, and why; null when it is not. */
+  readonly held: { readonly since: number; readonly because: HoldReason } | null;
   /** By stage: whether a stage with a `portion` takes this lead, where that is decided already. */
   readonly portions: Readonly<Record<string, boolean>>;
   /** By `tallyKey`: what the program's stages remember. */
@@ -153,8 +153,8 @@ function look(situation: Situation, program: Program, index: number, stage: Stag
     const candidates = ranked.map((one): Candidate => ({ ...one, onlyBySms: bySms.has(one.id) }));
     const answer = next(stage, { lead, candidates, members, waves: own, tally, now });
     if (answer.kind !== 'wave') return { ranked, next: answer };
-    // A stage may name somebody who has left since.
-    return { ranked, next: { ...answer, reps: answer.reps.filter((id) => known.has(id)) } };
+    // A stage may name somebody who has left since, or who has handed the lead back.
+    return { ranked, next: { ...answer, reps: answer.reps.filter((id) => known.has(id) && !passed.has(id)) } };
   };
   const answer = ask(kept);
   const explanation: StageExplanation = {
@@ -204,14 +204,14 @@ const lastPool: Stage = { mode: 'cherry-pick', seconds: null, details: 'teaser' 
 
 /** The next step of the lead under its program, from the present stage on, or the end. Always ends: a stage never returns. */
 export function advance(situation: Situation): Advance {
-  const { lead, program, waves, heldSince, now } = situation;
+  const { lead, program, waves, held, now } = situation;
   const explanation: StageExplanation[] = [];
   const portions: Record<string, boolean> = { ...situation.portions };
   const tallies: Record<string, Tally> = {};
   const decided = (step: Step): Advance => ({ step, explanation, portions, tallies });
   if (program === undefined) return decided({ kind: 'unclaimed', because: 'no-program' });
 
-  const limitReached = heldSince !== null && now >= heldSince + program.holdLimit * 1000;
+  const limitReached = held !== null && now >= held.since + program.holdLimit * 1000;
   /** Looks at a stage; undefined when it gave up. */
   const enter = (index: number, stage: Stage): { step: Step | undefined; paced: boolean } => {
     const skipped = (gaveUp: 'when' | 'portion'): { step: undefined; paced: false } => {
@@ -243,7 +243,9 @@ export function advance(situation: Situation): Advance {
   };
 
   const lastLetGoAt = situation.lastLetGoAt ?? Number.NEGATIVE_INFINITY;
-  const isDripping = heldSince !== null && now < lastLetGoAt + dripMs && !limitReached;
+  // What waited for somebody to have room goes as soon as somebody has: that is no flood.
+  const drips = held !== null && held.because !== 'pace' && !limitReached;
+  const isDripping = drips && now < lastLetGoAt + dripMs;
   let isPaced = false;
   if (!program.paused) {
     const first = situation.stage ?? (situation.knownTo === null ? 0 : knownPersonStage);

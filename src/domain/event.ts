@@ -1,6 +1,6 @@
 /** The event log's vocabulary: ids and figures only, never contact data, so that a person can be erased without touching history. */
-import type { HoldReason, StageExplanation, UnclaimedReason } from './explanation.ts';
-import type { ClaimVia, Outcome } from './lead.ts';
+import type { StageExplanation } from './explanation.ts';
+import type { ClaimVia, HoldReason, Outcome, UnclaimedReason } from './lead.ts';
 import type { Details, ModeName } from './program.ts';
 import type { Presence } from './rep.ts';
 

@@ -66,11 +66,11 @@ const sentences: { [Type in EventType]: readonly [Extract<NewEvent, { type: Type
   'lead.alarm': [
     [
       { type: 'lead.alarm', leadId, data: { because: 'held', heldSeconds: 43_200, leftSeconds: 43_200 } },
-      'Still held after 12 h. In 12 h it becomes unclaimed.',
+      'Still held after 12 h. The hold ends in 12 h.',
     ],
     [
       { type: 'lead.alarm', leadId, data: { because: 'held', heldSeconds: 90, leftSeconds: 300 } },
-      'Still held after 90 s. In 5 min it becomes unclaimed.',
+      'Still held after 90 s. The hold ends in 5 min.',
     ],
   ],
   'lead.pooled': [
@@ -320,7 +320,7 @@ const sentences: { [Type in EventType]: readonly [Extract<NewEvent, { type: Type
   ],
   'rep.removed': [
     [{ type: 'rep.removed', repId: 'rep_a', data: {} }, 'Ana was removed.'],
-    [{ type: 'rep.removed', leadId, repId: 'rep_a', data: {} }, 'Ana was removed, and cannot claim it any more.'],
+    [{ type: 'rep.removed', leadId, repId: 'rep_a', data: {} }, 'Ana was removed, and cannot have it any more.'],
   ],
   'program.paused': [
     [{ type: 'program.paused', data: { programId: 'prg_1', by: 'key_1' } }, 'The program "Texas solar" was paused.'],

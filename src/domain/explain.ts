@@ -1,7 +1,8 @@
 /** The log as sentences: what happened to a lead, in the words a manager would use. Times and contact data are not in them. */
+import type { Reason } from './eligibility/filter.ts';
 import type { LogEvent } from './event.ts';
-import type { HoldReason, StageExplanation, UnclaimedReason } from './explanation.ts';
-import type { ClaimVia } from './lead.ts';
+import type { StageExplanation } from './explanation.ts';
+import type { ClaimVia, HoldReason, UnclaimedReason } from './lead.ts';
 import type { ModeName } from './program.ts';
 
 /** Names for the ids in an event; a rep that is gone keeps the name. */
@@ -145,7 +146,7 @@ export function explain(event: LogEvent, names: Names): string {
     case 'lead.held':
       return `${heldBecause[event.data.because]}${whoWasLeftOut(event.details.stages, names)}`;
     case 'lead.alarm':
-      return `Still held after ${spell(event.data.heldSeconds)}. In ${spell(event.data.leftSeconds)} it becomes unclaimed.`;
+      return `Still held after ${spell(event.data.heldSeconds)}. The hold ends in ${spell(event.data.leftSeconds)}.`;
     case 'wave.started': {
       const { stages } = event.details;
       return `${waveSentence(event, names)}${whoWasLeftOut(stages.slice(-1), names)}${passedOver(stages)}`;
@@ -222,10 +223,15 @@ function stagesOf(event: LogEvent): readonly StageExplanation[] {
  * Undefined when it left nobody of that name out. Speaks of nobody else.
  */
 export function whyNotYou(event: LogEvent, repId: string): string | undefined {
-  const own = new Set(
-    stagesOf(event).flatMap(({ excluded }) =>
-      excluded.filter(({ id }) => id === repId).flatMap(({ reasons }) => reasons.map((reason) => reason.own)),
-    ),
-  );
+  const own = new Set(reasonsFor(event, repId).map((reason) => reason.own));
   return own.size === 0 ? undefined : `Not offered: ${[...own].join(' and ')}.`;
+}
+
+const reasonsFor = (event: LogEvent, repId: string): Reason[] =>
+  stagesOf(event).flatMap(({ excluded }) => excluded.flatMap(({ id, reasons }) => (id === repId ? reasons : [])));
+
+/** Whether a decision left out this rep who was there: who was away or off knows why, and hears of no lead by it. */
+export function leftOutThoughThere(event: LogEvent, repId: string): boolean {
+  const reasons = reasonsFor(event, repId);
+  return reasons.length > 0 && !reasons.some(({ factor }) => factor === 'presence');
 }

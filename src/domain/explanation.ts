@@ -13,9 +13,3 @@ export interface StageExplanation {
   /** Set when the stage had no (further) wave to give; `when` and `portion`: it is not for this lead. */
   readonly gaveUp: GiveUp['because'] | 'when' | 'portion' | null;
 }
-
-/** Why a lead is held. */
-export type HoldReason = 'nobody-eligible' | 'pace' | 'paused';
-
-/** Why a lead is nobody's. */
-export type UnclaimedReason = 'no-program' | 'nobody-eligible' | 'nobody-claimed' | 'held-too-long';

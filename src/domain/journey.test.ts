@@ -49,7 +49,7 @@ function travel({ lead, under, teams, fates, knownTo, connected, reached }: Jour
     reps: teams[0] ?? [],
     waves: [],
     stage: null,
-    heldSince: null,
+    held: null,
     portions: {},
     tallies: Object.fromEntries(under.stages.map(({ mode }) => [`${mode}#0`, { reached, last: reached % 12 }])),
     knownTo: under.knownPeople === 'join' ? knownTo : null,
@@ -70,14 +70,14 @@ function travel({ lead, under, teams, fates, knownTo, connected, reached }: Jour
     const now = situation.now + 1000 + (next?.minutes ?? 0) * 60_000;
     if (step.kind === 'unclaimed') return decisions;
     if (step.kind === 'hold') {
-      const heldSince = situation.heldSince ?? situation.now;
-      const until = heldSince + under.holdLimit * 1000;
+      const held = situation.held ?? { since: situation.now, because: step.because };
+      const until = held.since + under.holdLimit * 1000;
       situation = {
         ...situation,
         reps,
         tallies,
         portions,
-        heldSince,
+        held,
         stage: null,
         now: next ? now : Math.max(now, until),
       };
@@ -91,7 +91,7 @@ function travel({ lead, under, teams, fates, knownTo, connected, reached }: Jour
         reps,
         tallies,
         portions,
-        heldSince: null,
+        held: null,
         stage: step.stage,
         waves: [...situation.waves, wave],
         now,
@@ -112,7 +112,7 @@ function travel({ lead, under, teams, fates, knownTo, connected, reached }: Jour
       reps,
       tallies,
       portions,
-      heldSince: null,
+      held: null,
       stage: step.stage,
       waves: [...situation.waves, past],
       now,

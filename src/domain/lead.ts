@@ -47,11 +47,17 @@ export interface Outcome {
   readonly at: number;
 }
 
+/** Why a lead is held. */
+export type HoldReason = 'nobody-eligible' | 'pace' | 'paused';
+
+/** Why a lead is nobody's. */
+export type UnclaimedReason = 'no-program' | 'nobody-eligible' | 'nobody-claimed' | 'held-too-long';
+
 /** Where a lead stands. Times are milliseconds of the store's clock. */
 export type LeadPosition =
   | { readonly status: 'received' }
   /** Nobody could be offered it, or its program is paused. */
-  | { readonly status: 'held'; readonly since: number; readonly alarmed: boolean }
+  | { readonly status: 'held'; readonly since: number; readonly because: HoldReason; readonly alarmed: boolean }
   /** `closesAt`: from then on nobody can claim it by the waves that are live now. */
   | { readonly status: 'offering'; readonly closesAt: number | null }
   | { readonly status: 'pool'; readonly closesAt: number | null }
@@ -74,6 +80,8 @@ export interface Journey {
   readonly since: number;
   /** By the index of a stage with a `portion`: whether the stage takes this lead. Decided once for each lead. */
   readonly portions: Readonly<Record<string, boolean>>;
+  /** Why it was held last. */
+  readonly held?: HoldReason;
 }
 
 export interface Lead {
@@ -90,6 +98,6 @@ export interface Lead {
   /** When somebody has to look at it again; null: only when something happens to it. */
   readonly dueAt: number | null;
   readonly receivedAt: number;
-  /** Grows with every change of position: a decision made on an older version is not carried out. */
+  /** Grows with every change of position. */
   readonly version: number;
 }

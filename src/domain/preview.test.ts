@@ -44,7 +44,7 @@ const any = fc
 
 /** The same lead by hand: each step decided, each wave left to run out. */
 function stepByStep(from: Start): { waves: PreviewedWave[]; end: string } {
-  let situation: Situation = { ...from, waves: [], stage: null, heldSince: null, portions: {}, lastLetGoAt: null };
+  let situation: Situation = { ...from, waves: [], stage: null, held: null, portions: {}, lastLetGoAt: null };
   const shown: PreviewedWave[] = [];
   for (;;) {
     const { step, tallies, portions } = advance(situation);

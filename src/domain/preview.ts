@@ -24,12 +24,12 @@ export interface Preview {
   readonly waves: readonly PreviewedWave[];
   /** Those in none of the waves, each with every reason that some stage gave. */
   readonly excluded: readonly Excluded[];
-  /** What becomes of the lead after the last wave; null when that waits for somebody, or assigns. */
-  readonly end: 'held' | 'unclaimed' | null;
+  /** What becomes of the lead after the last wave: `more` waves; null when it waits for somebody, or is assigned. */
+  readonly end: 'held' | 'unclaimed' | 'more' | null;
 }
 
-/** However long the ranking is. */
-const mostWaves = 2000;
+/** However long the ranking is, and however often it is gone through: nobody reads more, and it takes its time. */
+const mostWaves = 250;
 
 /** Eligible, but the stages end, wait or assign before it comes to this rep. */
 const notReached: Reason = {
@@ -38,11 +38,19 @@ const notReached: Reason = {
   own: 'others came before you',
 };
 
+/** Every stage passes the lead on. */
+const notForSuch: Reason = {
+  factor: 'when',
+  message: 'is asked for other leads: no stage takes this one',
+  own: 'no stage takes such a lead',
+};
+
 function excludedFrom(
   everyone: readonly RepStanding[],
   explanations: readonly StageExplanation[],
   shown: ReadonlySet<string>,
 ): Excluded[] {
+  const isForNone = explanations.every(({ gaveUp }) => gaveUp === 'when' || gaveUp === 'portion');
   const reasons = new Map<string, Map<string, Reason>>();
   for (const { excluded } of explanations) {
     for (const { id, reasons: given } of excluded) {
@@ -60,11 +68,11 @@ function excludedFrom(
   return everyone
     .map(({ rep }) => rep.id)
     .filter((id) => !shown.has(id))
-    .map((id) => ({ id, reasons: [...(reasons.get(id)?.values() ?? [notReached])] }));
+    .map((id) => ({ id, reasons: [...(reasons.get(id)?.values() ?? [isForNone ? notForSuch : notReached])] }));
 }
 
 /** From a lead that just came in, under the situation's program. */
-export function preview(start: Omit<Situation, 'waves' | 'stage' | 'heldSince' | 'portions' | 'lastLetGoAt'>): Preview {
+export function preview(start: Omit<Situation, 'waves' | 'stage' | 'held' | 'portions' | 'lastLetGoAt'>): Preview {
   let waves: WaveOfStage[] = [];
   let tallies: Readonly<Record<string, Tally>> = start.tallies;
   let stage: number | null = null;
@@ -73,7 +81,11 @@ export function preview(start: Omit<Situation, 'waves' | 'stage' | 'heldSince' |
   let end: Preview['end'] = null;
   const shown: PreviewedWave[] = [];
   const explanations: StageExplanation[] = [];
-  while (shown.length < mostWaves) {
+  for (;;) {
+    if (shown.length === mostWaves) {
+      end = 'more';
+      break;
+    }
     const now = start.now + after * 1000;
     const decided: Advance = advance({
       ...start,
@@ -81,7 +93,7 @@ export function preview(start: Omit<Situation, 'waves' | 'stage' | 'heldSince' |
       tallies,
       stage,
       portions,
-      heldSince: null,
+      held: null,
       lastLetGoAt: null,
       now,
     });

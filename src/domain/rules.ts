@@ -180,6 +180,7 @@ function valueFault({ operator, value }: Rule, type: FieldType): string | undefi
     if (type === 'any') return one !== null && one !== undefined;
     return typeof one === (type === 'text' ? 'string' : type);
   };
+  if (value === '') return 'must not be empty';
   const wanted = words[type];
   if (operator === 'in' || operator === 'notIn') {
     return Array.isArray(value) && value.every(fits) ? undefined : `takes a list in which each element is ${wanted}`;

@@ -10,6 +10,9 @@ const retryMs = 100;
 const sweepMs = 1000;
 const sweepSize = 1000;
 
+/** So many leads that nobody waits for in this moment are looked at side by side: a flood must not stand before a claim. */
+const lookedAtOnce = 16;
+
 /** The decision about a lead that is due, on one reading of the store; `connected` is what this node sees. */
 export function decide(situation: LeadCase, connected: Connected): Advance {
   return advance({ ...situation, lead: situation.lead.content, connected });
@@ -18,6 +21,8 @@ export function decide(situation: LeadCase, connected: Connected): Advance {
 export interface Distributor {
   /** Looks at a lead: does what is due, watches what becomes due. Gives what happened, if anything did. Never throws. */
   look(leadId: string): Promise<Progress | undefined>;
+  /** A lead came in: it is looked at as soon as there is room. */
+  arrived(leadId: string): void;
   /** Looks at everything that is due by the store's clock. */
   sweep(): Promise<void>;
   /** Takes up everything due that the store knows of, and sweeps from now on. */
@@ -59,13 +64,34 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
     }
   }
 
+  const arrivals: string[] = [];
+  let inHand = 0;
+
+  function takeArrivals(): void {
+    while (inHand < lookedAtOnce && arrivals.length > 0) {
+      const leadId = arrivals.shift();
+      if (leadId === undefined) return;
+      inHand += 1;
+      void look(leadId).finally(() => {
+        inHand -= 1;
+        takeArrivals();
+      });
+    }
+  }
+
   async function sweep(): Promise<void> {
     const due = await store.leads.due(sweepSize);
-    await Promise.all(due.map(look));
+    for (let from = 0; from < due.length && !stopped; from += lookedAtOnce) {
+      await Promise.all(due.slice(from, from + lookedAtOnce).map(look));
+    }
   }
 
   return {
     look,
+    arrived(leadId) {
+      arrivals.push(leadId);
+      takeArrivals();
+    },
     sweep,
     async start() {
       for (const { leadId, dueAt } of await store.leads.deadlines()) deadlines.watch(leadId, dueAt);

@@ -1,5 +1,5 @@
 /** Follows the event log and hands on each event once, in the log's order: what is shown live can be read again. */
-import type { LogEvent } from '../domain/event.ts';
+import type { Happening } from '../domain/event.ts';
 import type { Store } from '../store/store.ts';
 
 const pageSize = 500;
@@ -14,7 +14,7 @@ export interface Feed {
 
 export function feed(
   store: Store,
-  show: (events: readonly LogEvent[]) => void,
+  show: (events: readonly Happening[]) => void,
   report: (fault: unknown) => void,
 ): Feed {
   let cursor = 0;

@@ -13,7 +13,7 @@ export function intake(store: Store, channel: Channel, distribute: Distributor):
   return {
     async accept(lead) {
       const accepted = await store.leads.accept(lead, route);
-      if (accepted.kind === 'created') void distribute.look(accepted.lead.id);
+      if (accepted.kind === 'created') distribute.arrived(accepted.lead.id);
       channel.committed();
       return accepted;
     },

@@ -117,7 +117,10 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, c
         return claimed(await desk.claim(meaning.offerId, repId, 'sms'), meaning.offerId);
       case 'decline': {
         const outcome = await hand.decline(meaning.offerId, repId, 'sms');
-        return outcome.result === 'ok' ? { kind: 'passed' } : refused(outcome, meaning.offerId);
+        if (outcome.result === 'ok') return { kind: 'passed' };
+        // Theirs already: they are told so, with whom to call.
+        if (outcome.result === 'taken' && outcome.by.id === repId) return { kind: 'won' };
+        return refused(outcome, meaning.offerId);
       }
       case 'presence':
         await team.present(repId, meaning.status);

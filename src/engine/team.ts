@@ -22,9 +22,12 @@ export function team(
   report: (fault: unknown) => void,
 ): Team {
   function changed(repId: string): void {
-    channel.changed([repId]);
     channel.committed();
-    pool.join(repId).catch(report);
+    // The pool first: what their pages are told then is all of it.
+    pool
+      .join(repId)
+      .catch(report)
+      .finally(() => channel.changed([repId]));
   }
   return {
     async present(repId, presence) {

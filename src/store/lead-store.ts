@@ -5,7 +5,7 @@ import type { OfferEnd } from '../domain/event.ts';
 import type { Lead, LeadContent, Outcome } from '../domain/lead.ts';
 import type { WaveForm } from '../domain/modes/mode.ts';
 import type { Details, ModeName, Program } from '../domain/program.ts';
-import type { RepRef, RepStanding } from '../domain/rep.ts';
+import type { RepRef } from '../domain/rep.ts';
 import type { Listing, PageRequest } from './paging.ts';
 
 export interface NewLead {
@@ -148,18 +148,27 @@ export interface Actor {
   readonly asRep: string | null;
 }
 
-/** A lead in the pool as one rep meets it. */
-export interface PoolCase {
-  readonly lead: Lead;
+/** An offer of the pool, with who knows it already: of the rep that was asked about, or of everyone. */
+export interface Pooled {
+  readonly offer: Offer;
   readonly program: Program;
-  readonly stage: number;
-  readonly standing: RepStanding;
-  readonly now: number;
+  /** Where it stands in the list: a page goes on after it. */
+  readonly position: number;
+  readonly joined: ReadonlySet<string>;
+  /** Passed on it in this stage, or gave it back. */
+  readonly passed: ReadonlySet<string>;
 }
 
-export interface HeldLead {
-  readonly id: string;
+/** Reps who join an offer of the pool. */
+export interface Join {
+  readonly offerId: string;
+  readonly reps: readonly string[];
+}
+
+/** Held leads of one program as it was at a version. */
+export interface Held {
   readonly program: Program;
+  readonly leads: number;
 }
 
 export interface LeadStore {
@@ -210,14 +219,16 @@ export interface LeadStore {
   due(limit: number): Promise<readonly string[]>;
   /** Everything due ahead: what a node that starts has to watch. */
   deadlines(): Promise<readonly { leadId: string; dueAt: number }[]>;
-  /** Held leads with the program each goes by, the newest first. */
-  held(limit: number): Promise<readonly HeldLead[]>;
+  /** The programs that hold leads now and are not paused, each version by itself. */
+  held(): Promise<readonly Held[]>;
+  /** Held leads of a program at that version, the newest first. */
+  heldOf(program: { readonly id: string; readonly version: number }, page: PageRequest): Promise<Listing<Lead>>;
   /** How many leads are in the pool. */
   pooled(): Promise<number>;
-  /** Lets reps (one, or everyone) join the offers in the pool that `fits` (pure) allows them; gives the offers that have new reps. */
-  joinPool(repId: string | null, fits: (pooled: PoolCase) => boolean): Promise<readonly OpenedOffer[]>;
-  /** A rep's part of the pool: what `fits` allows now, among the offers the rep has joined; the newest first. */
-  poolOf(repId: string, fits: (pooled: PoolCase) => boolean, page: PageRequest): Promise<Listing<Offer>>;
+  /** The pool, the newest first, and where this rep (or everyone, for null) stands with each of it. */
+  pool(page: PageRequest, repId: string | null): Promise<Listing<Pooled>>;
+  /** Takes reps into offers of the pool that are still open; gives the offers, each with those who are new in it. */
+  joinPool(joins: readonly Join[]): Promise<readonly OpenedOffer[]>;
 }
 
 export interface OfferStore {

@@ -32,6 +32,8 @@ export interface RepStore {
   remove(id: string): Promise<{ readonly credentials: readonly string[]; readonly due: readonly string[] } | undefined>;
   /** Everyone as a decision needs them, for a look that decides nothing: of this moment, outside any transaction. */
   standings(): Promise<readonly RepStanding[]>;
+  /** The same of one rep; undefined for an unknown one. */
+  standing(id: string): Promise<RepStanding | undefined>;
 }
 
 export interface Team {

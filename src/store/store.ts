@@ -2,7 +2,7 @@
  * The store's port: verbs of the domain, each whole in one transaction, and the clock. There is no transaction for the
  * engine to hold. A verb that cannot reach the store throws `StoreUnavailable`; then nothing was written.
  */
-import type { LogEvent } from '../domain/event.ts';
+import type { Happening, LogEvent } from '../domain/event.ts';
 import type { LeadStore, OfferStore } from './lead-store.ts';
 import type { PageRequest } from './paging.ts';
 import type { CredentialStore, ProgramStore, RepStore, TeamStore } from './people-store.ts';
@@ -19,8 +19,8 @@ export class StoreUnavailable extends Error {
 }
 
 export interface EventStore {
-  /** After the cursor, oldest first. Events appear in it in the order in which they can be read. */
-  after(cursor: number, limit: number): Promise<readonly LogEvent[]>;
+  /** After the cursor, oldest first, without what explains them. Events appear in it in the order in which they can be read. */
+  after(cursor: number, limit: number): Promise<readonly Happening[]>;
   /** The cursor just before the first event at or after that time. */
   cursorBefore(at: number): Promise<number>;
   /** The newest cursor, 0 for an empty log. */

@@ -315,7 +315,8 @@ test('Owned leads are contacted, concluded and given back; others are offered an
   expect(await ground.contacted('lead_claimed', { id: 'rep_Ana', name: 'Ana' })).toMatchObject({ news: true });
   await ground.conclude('lead_claimed', 'won', { id: 'rep_Ana', name: 'Ana' });
   expect(await store.leads.release('lead_assigned', 'no', manager)).toMatchObject({ from: 'rep_Ben' });
-  expect((await ground.opens('lead_assigned')).offer).toMatchObject({ stage: 0, wave: 2 });
+  // Who gave it back had it from no stage, and is asked in none: the next stage finds somebody else.
+  expect((await ground.opens('lead_assigned')).offer).toMatchObject({ stage: 1, wave: 2 });
   for (const id of ['lead_unclaimed', 'lead_withdrawn']) {
     expect(await ground.reoffer(id)).toMatchObject({ lead: { program: { name: 'Turns again', version: 2 } } });
   }

@@ -67,9 +67,8 @@ test('A batch is answered lead by lead, in order; a bad row fails alone, a known
   expect(first.body.results[4]).toMatchObject({ problem: { status: 400 } });
   const again = await post([known]);
   expect(again.body.results[0]).toMatchObject({ status: 200 });
-  for (const leads of [[], Array.from({ length: 1001 }, () => person())]) {
-    expect((await post(leads)).status).toBe(400);
-  }
+  expect(await post([])).toMatchObject({ status: 200, body: { results: [] } });
+  expect((await post(Array.from({ length: 1001 }, () => person()))).status).toBe(400);
   expect((await day.rep('A').api.post('/leads/batch', { leads: [person()] })).status).toBe(403);
 });
 

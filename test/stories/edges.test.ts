@@ -127,6 +127,31 @@ describe('Shifts', () => {
   });
 });
 
+test('A rep at a cap who never was offered the lead may ask why, and hears that and nothing else of it (P8, P12)', async () => {
+  await at('2027-02-01T14:02:00Z');
+  await day.reps({ A: { caps: { day: 1 } }, B: {}, C: { presence: 'away' } });
+  await day.program(tank);
+  await day.lead();
+  await day.claims('A');
+  const lead = await day.lead();
+  await day.claims('B');
+  const own = await day.rep('A').api.get<Page<object>>(`/leads/${lead.id}/trace`);
+  expect(own.body.items).toEqual([
+    {
+      cursor: expect.any(String),
+      at: expect.any(String),
+      type: 'wave.started',
+      leadId: lead.id,
+      text: 'Not offered: your day cap of 1 was reached at 14:02.',
+    },
+  ]);
+  for (const path of [`/leads/${lead.id}`, `/leads/${lead.id}/candidates`]) {
+    expect((await day.rep('A').api.get(path)).status).toBe(404);
+  }
+  // Who was away hears of no lead by asking.
+  expect((await day.rep('C').api.get(`/leads/${lead.id}/trace`)).status).toBe(404);
+});
+
 describe('In mid-wave', () => {
   test('Leave that begins while an offer lives lets it stand; the next turn passes over who is gone (P4, P12)', async () => {
     await at('2027-02-01T11:59:50Z');
@@ -158,7 +183,7 @@ describe('In mid-wave', () => {
     expect((await day.world.admin.delete(`/reps/${day.id('A')}`)).status).toBe(204);
     await day.settle();
     expect(await day.history()).toBe('A 20s, B 20s');
-    expect(await day.sentences()).toContain('A was removed, and cannot claim it any more.');
+    expect(await day.sentences()).toContain('A was removed, and cannot have it any more.');
   });
 
   test('A rep who is removed from a race leaves it to the others, and cannot win by a text that comes late (P4)', async () => {

@@ -339,7 +339,10 @@ describe('Modes', () => {
     {
       method: 'portion: a lead counts once, however often it is looked at while it is held',
       team: { A: {}, B: {} },
-      stages: [{ mode: 'round-robin', portion: 50 }, { mode: 'round-robin', only: all(rule('name', '=', 'B')) }],
+      stages: [
+        { mode: 'round-robin', portion: 50 },
+        { mode: 'round-robin', only: all(rule('name', '=', 'B')) },
+      ],
       act: async () => {
         await day.presence('A', 'off');
         await day.presence('B', 'off');

@@ -150,7 +150,7 @@ describe('The text that gives a lead to its owner', () => {
       { status: 'withdrawn' },
       { status: 'unclaimed' },
       { status: 'received' },
-      { status: 'held', since: now, alarmed: false },
+      { status: 'held', since: now, because: 'pace', alarmed: false },
       { status: 'offering', closesAt: null },
       { status: 'pool', closesAt: null },
     ];

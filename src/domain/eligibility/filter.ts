@@ -22,7 +22,9 @@ export type Factor =
   /** Has passed on the lead in this stage, or given it back. */
   | 'passed'
   /** Eligible, but others come first. */
-  | 'order';
+  | 'order'
+  /** No stage is for such a lead. */
+  | 'when';
 
 /** Why a rep was not offered a lead, in both voices. Speaks of the rep and the rules, never of the lead's contact. */
 export interface Reason {

@@ -274,7 +274,7 @@ describe('Each factor drops with a reason, in both voices (P12)', () => {
       'callingHours',
       { program: asks({ callingHours: { from: '10:00', to: '20:00' } }) },
       'may not call now: it is 09:30 for the lead (10:00 to 20:00)',
-      'you could not call then: it was 09:30 for the lead (10:00 to 20:00)',
+      'the lead could not be called at that hour (10:00 to 20:00)',
     ],
     [
       'callingHours',

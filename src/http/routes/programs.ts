@@ -165,6 +165,8 @@ export function programRoutes(app: HttpServer, { store, committed, connected }: 
     async (request) => {
       const change = definedIn(request.body);
       await mustKnow(change);
+      const { paused } = request.body;
+      if (paused !== undefined) await store.programs.pause(request.params.id, paused, asker(request).id);
       const program = await store.programs.change(request.params.id, change);
       if (!program) throw notFound();
       return saved(program);

@@ -1,10 +1,10 @@
 /** /api/v1/leads/:id/trace: every decision about a lead, in order, with reasons (P12). */
 import { z } from 'zod';
 import type { LogEvent } from '../../domain/event.ts';
-import { type Names, whyNotYou } from '../../domain/explain.ts';
+import { leftOutThoughThere, type Names, whyNotYou } from '../../domain/explain.ts';
 import type { TraceEvent } from '../../protocol.ts';
 import { feedEvent, traceEvent } from '../../wire.ts';
-import { asker } from '../request.ts';
+import { asker, idIn } from '../request.ts';
 import { id, page } from '../schemas/common.ts';
 import { listOf, refusals, traceOut } from '../schemas/out.ts';
 import type { HttpServer } from '../server.ts';
@@ -47,12 +47,23 @@ function ownPart(event: LogEvent, repId: string, names: Names): TraceEvent | und
 }
 
 export function traceRoutes(app: HttpServer, { store }: Services): void {
+  const { mustSee } = sight(store);
+  const wasLeftOut = async (leadId: string, repId: string): Promise<boolean> =>
+    (await store.events.ofLead(leadId, { limit: 1000, after: null })).some((event) => leftOutThoughThere(event, repId));
+
   app.get(
     '/api/v1/leads/:id/trace',
     {
-      ...sight(store).mustSee,
+      onRequest: async (request) => {
+        const { repId } = asker(request);
+        const leadId = idIn(request);
+        // Who was there and left out may ask why, though they may not see the lead.
+        if (!seesAll(asker(request)) && repId !== null && (await wasLeftOut(leadId, repId))) return;
+        await mustSee.onRequest(request);
+      },
       schema: {
-        summary: 'Every decision about a lead, in order, with reasons',
+        summary:
+          'Every decision about a lead, in order, with reasons; for a rep the own part, also of a lead they were left out of',
         params: z.strictObject({ id: id() }),
         querystring: z.strictObject(page),
         response: { 200: listOf(traceOut), ...refusals },

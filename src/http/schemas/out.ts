@@ -91,5 +91,5 @@ export const previewOut = z.object({
     }),
   ),
   excluded: z.array(ref.extend({ reasons })),
-  end: z.enum(['held', 'unclaimed']).nullable(),
+  end: z.enum(['held', 'unclaimed', 'more']).nullable(),
 });

@@ -205,7 +205,7 @@ describe('A program', () => {
     ['stages.0.mode', { ...least, stages: [{}] }],
     ['stages.0.details', { ...least, stages: [{ ...tank, details: 'some' }] }],
     ['priority', { ...least, priority: 1.5 }],
-    ['priority', { ...least, priority: 1_000_000 }],
+    ['priority', { ...least, priority: 1_000_001 }],
     ['enabled', { ...least, enabled: 'true' }],
     ['match', { ...least, match: [] }],
     ['match.combinator', { ...least, match: { combinator: 'xor', rules: [] } }],

@@ -128,7 +128,10 @@ const eligible = z.strictObject({
 
 const fields = {
   name: text(),
-  priority: z.int('must be a whole number').min(-999_999).max(999_999),
+  priority: z
+    .int('must be a whole number')
+    .min(-1_000_000, 'must be at least -1000000')
+    .max(1_000_000, 'must be at most 1000000'),
   enabled: z.boolean(),
   match: rulesOver('lead'),
   eligible,
@@ -154,7 +157,7 @@ export const programIn = z.strictObject({
 }) satisfies z.ZodType<ProgramDefinition>;
 
 /** Each top-level field that is given replaces the one before. */
-export const programChange = z.strictObject(fields).partial();
+export const programChange = z.strictObject({ ...fields, paused: z.boolean() }).partial();
 
 /** What of a change was given. */
 export function definedIn(change: z.output<typeof programChange>): Partial<ProgramDefinition> {

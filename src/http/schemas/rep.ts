@@ -1,6 +1,6 @@
 /** A rep as the admin writes it; only the name is required. */
 import { z } from 'zod';
-import { leaveFault } from '../../domain/local-time.ts';
+import { isTimeOfDay, leaveFault } from '../../domain/local-time.ts';
 import { type Caps, weekdays } from '../../domain/rep.ts';
 import type { RepChange, RepDraft } from '../../store/store.ts';
 import { freeFields, id, text, timeZone } from './common.ts';
@@ -22,10 +22,9 @@ const territory = z.strictObject({
   postalPrefix: text().optional(),
 });
 
-const timeOfDay = /^([01]\d|2[0-3]):[0-5]\d$/;
 export const hour = (alsoMidnight = false) =>
   text(5).refine(
-    (given) => timeOfDay.test(given) || (alsoMidnight && given === '24:00'),
+    (given) => isTimeOfDay(given) || (alsoMidnight && given === '24:00'),
     `must be a time of day from 00:00 to ${alsoMidnight ? '24:00' : '23:59'}`,
   );
 
@@ -70,6 +69,8 @@ export const repIn = z.strictObject({
   caps: caps.optional(),
   score: z.number().optional(),
   presence: presence.optional(),
+  /** Read only: it may come back with what was read, and changes nothing. */
+  presenceBecause: z.literal('unanswered').nullable().optional(),
   attributes: freeFields().optional(),
 });
 

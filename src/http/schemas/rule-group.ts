@@ -9,7 +9,8 @@ const rule = z.strictObject({
   id: text(200).optional(),
   field: text(200),
   operator: z.enum(operators, `must be one of ${operators.join(' ')}`),
-  value: z.union([scalar, z.array(scalar).max(1000)]).nullish(),
+  // The editor writes an empty text where an operator takes no value.
+  value: z.union([scalar, z.literal(''), z.array(scalar).max(1000)]).nullish(),
   valueSource: z.enum(['value', 'field'], "must be 'value' or 'field'").optional(),
 });
 

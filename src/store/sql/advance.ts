@@ -58,7 +58,7 @@ async function caseOf(sql: Sql, lead: Lead, now: number): Promise<LeadCase> {
     }),
     waves: await wavesOf(sql, lead),
     stage: lead.stage,
-    heldSince: position.status === 'held' ? position.since : null,
+    held: position.status === 'held' ? { since: position.since, because: position.because } : null,
     portions: lead.journey.portions,
     tallies: program ? await talliesOf(sql, program.id) : {},
     knownTo: program?.knownPeople === 'join' ? await knownTo(sql, lead.id, lead.content.contact, now) : null,
@@ -140,7 +140,7 @@ export async function advanceLead(
   switch (step.kind) {
     case 'wave': {
       const team = situation.reps.map(({ rep }) => rep);
-      opened = await openWave(sql, now, before, team, step, explanation);
+      opened = await openWave(sql, now, before, team, step, explanation, open[0]?.closesAt ?? null);
       log.push(opened.event);
       if (staggers) moved = await moveEnd(sql, open, opened.closesAt);
       await sql
@@ -300,7 +300,7 @@ async function hold(
       status: 'held',
       heldSince: since,
       alarmedAt: alarmed ? now : null,
-      journey: { ...before.journey, portions },
+      journey: { ...before.journey, portions, held: position.status === 'held' ? position.because : step.because },
       // A hold that is let go starts at the first stage.
       stage: null,
       oldestLiveWave: before.wave + 1,

@@ -28,7 +28,12 @@ function position(row: LeadRow, owner: string | null): LeadPosition {
     case 'pool':
       return { status: row.status, closesAt: row.closesAt };
     case 'held':
-      return { status: 'held', since: row.heldSince ?? row.receivedAt, alarmed: row.alarmedAt !== null };
+      return {
+        status: 'held',
+        since: row.heldSince ?? row.receivedAt,
+        because: row.journey.held ?? 'nobody-eligible',
+        alarmed: row.alarmedAt !== null,
+      };
     case 'claimed':
       if (row.claimedBy === null || row.claimedAt === null || row.claimedVia === null) {
         throw new Error(`Lead ${row.id} is claimed by nobody.`);

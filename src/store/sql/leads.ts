@@ -19,7 +19,7 @@ import {
 } from 'drizzle-orm';
 import type { NewEvent } from '../../domain/event.ts';
 import { mostOf } from '../../domain/visibility.ts';
-import type { Accepted, HeldLead, LeadFilter, LeadStore, NewLead, PageRequest, Route, SeenLead } from '../store.ts';
+import type { Accepted, Held, LeadFilter, LeadStore, NewLead, PageRequest, Route, SeenLead } from '../store.ts';
 import { advanceLead } from './advance.ts';
 import { recordDecline, settleClaims } from './claims.ts';
 import { assignLead, concludeLead, contactedLead, releaseLead, reofferLead, withdrawLead } from './hand.ts';
@@ -28,7 +28,7 @@ import { keysOf, knownTo, leadOnItsWay } from './known.ts';
 import { leadById, type SelectedLead, selectLeads, toLead } from './lead-rows.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
-import { joinPool, poolOf } from './pool.ts';
+import { joinPool, poolPage } from './pool.ts';
 import { allPrograms, programAt } from './programs.ts';
 import { idempotency, joined, leads, recipients, waves } from './schema.ts';
 import type { Sql, SqlDatabase } from './sql.ts';
@@ -273,31 +273,43 @@ export function leadStore(database: SqlDatabase): LeadStore {
           .where(isNotNull(leads.dueAt));
         return rows.flatMap(({ leadId, dueAt }) => (dueAt === null ? [] : [{ leadId, dueAt }]));
       }),
-    held: (limit) =>
+    held: () =>
       database.query(async (sql) => {
         const rows = await sql
-          .select({ id: leads.id, programId: leads.programId, version: leads.programVersion })
+          .select({ programId: leads.programId, version: leads.programVersion, number: count() })
           .from(leads)
           .where(eq(leads.status, 'held'))
-          .orderBy(desc(leads.seq))
-          .limit(limit);
-        const programs = new Map<string, HeldLead['program'] | undefined>();
-        const found: HeldLead[] = [];
-        for (const { id, programId, version } of rows) {
+          .groupBy(leads.programId, leads.programVersion);
+        const found: Held[] = [];
+        for (const { programId, version, number } of rows) {
           if (programId === null || version === null) continue;
-          const key = `${programId} ${version}`;
-          if (!programs.has(key)) programs.set(key, (await programAt(sql, programId, version))?.program);
-          const program = programs.get(key);
-          if (program) found.push({ id, program });
+          const program = (await programAt(sql, programId, version))?.program;
+          if (program && !program.paused) found.push({ program, leads: number });
         }
         return found;
+      }),
+    heldOf: ({ id, version }, request) =>
+      database.query(async (sql) => {
+        const rows = await selectLeads(sql)
+          .where(
+            and(
+              eq(leads.status, 'held'),
+              eq(leads.programId, id),
+              eq(leads.programVersion, version),
+              request.after === null ? undefined : lt(leads.seq, request.after),
+            ),
+          )
+          .orderBy(desc(leads.seq))
+          .limit(request.limit + 1);
+        const { items, next } = listing(rows, request.limit, ({ row }) => row.seq);
+        return { items: items.map(toLead), next };
       }),
     pooled: () =>
       database.query(async (sql) => {
         const [row] = await sql.select({ number: count() }).from(leads).where(eq(leads.status, 'pool'));
         return row?.number ?? 0;
       }),
-    joinPool: (repId, fits) => database.write((sql, now) => joinPool(sql, now, repId, fits)),
-    poolOf: (repId, fits, request) => database.query((sql) => poolOf(sql, database.now(), repId, fits, request)),
+    pool: (request, repId) => database.query((sql) => poolPage(sql, database.now(), request, repId)),
+    joinPool: (joins) => database.write((sql, now) => joinPool(sql, now, joins)),
   };
 }

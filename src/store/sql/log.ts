@@ -1,5 +1,5 @@
 /** Writing to and reading from the event log. */
-import { and, asc, eq, gt, gte, lt, max } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, gte, lt, max } from 'drizzle-orm';
 import type { LogEvent, NewEvent } from '../../domain/event.ts';
 import type { EventStore } from '../store.ts';
 import { statements } from './bulk.ts';
@@ -39,13 +39,15 @@ export function eventStore(database: SqlDatabase): EventStore {
   return {
     after: (cursor, limit) =>
       database.query(async (sql) => {
+        // The explanations are long, and are read with one lead's log only.
+        const { details: _details, ...told } = getTableColumns(events);
         const rows = await sql
-          .select()
+          .select(told)
           .from(events)
           .where(gt(events.cursor, cursor))
           .orderBy(asc(events.cursor))
           .limit(limit);
-        return rows.map(toEvent);
+        return rows.map((row) => toEvent({ ...row, details: null }));
       }),
     cursorBefore: (at) =>
       database.query(async (sql) => {

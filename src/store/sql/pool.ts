@@ -1,25 +1,69 @@
 /** The pool: leads on offer to everyone eligible, whom more reps join as they become so. */
-import { and, count, desc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNotNull, isNull, lt, or } from 'drizzle-orm';
 import type { Program } from '../../domain/program.ts';
-import type { Listing, Offer, OpenedOffer, PageRequest, PoolCase } from '../store.ts';
-import { leadById, toOffer, type WaveRow } from './lead-rows.ts';
+import type { Join, Listing, OpenedOffer, PageRequest, Pooled } from '../store.ts';
+import { leadById, toLead, toOffer, type WaveRow } from './lead-rows.ts';
 import { listing } from './paging.ts';
 import { programAt } from './programs.ts';
-import { leads, recipients, waves } from './schema.ts';
+import { leads, ofWave, programVersions, recipients, waves } from './schema.ts';
 import type { Sql } from './sql.ts';
-import { allStandings, standingOf } from './standings.ts';
 import { addRecipients } from './waves.ts';
 
-/** So many of the newest leads in the pool are offered to those who come later; the rest waits behind them. */
-const mostJoined = 500;
-
-type Pooled = Omit<PoolCase, 'standing'> & { readonly wave: WaveRow; readonly seq: number };
-
-async function pooledWaves(sql: Sql, now: number, { limit, after }: PageRequest): Promise<Pooled[]> {
+/** By offer: which of these reps (one, or everyone) are in it. */
+async function joinedBy(sql: Sql, repId: string | null): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const rows = await sql
-    .select({ wave: waves, seq: leads.seq })
+    .select({ waveId: recipients.waveId, repId: recipients.repId })
+    .from(waves)
+    .innerJoin(recipients, and(ofWave, repId === null ? undefined : eq(recipients.repId, repId)))
+    .where(and(isNull(waves.endedAt), eq(waves.form, 'pool')));
+  const byWave = Map.groupBy(rows, ({ waveId }) => waveId);
+  return new Map([...byWave].map(([waveId, some]) => [waveId, new Set(some.map((row) => row.repId))]));
+}
+
+const stageOf = (leadId: string, stage: number | null): string => `${leadId} ${stage ?? 0}`;
+
+/** By lead in the pool and stage: who passed on it there, or gave it back, on its present journey. */
+async function passedBy(sql: Sql, repId: string | null): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const rows = await sql
+    .select({
+      leadId: leads.id,
+      journey: leads.journey,
+      number: waves.number,
+      stage: waves.stage,
+      repId: recipients.repId,
+    })
+    .from(leads)
+    .innerJoin(recipients, eq(recipients.leadId, leads.id))
+    .innerJoin(waves, eq(waves.id, recipients.waveId))
+    .where(
+      and(
+        eq(leads.status, 'pool'),
+        isNotNull(recipients.declinedAt),
+        repId === null ? undefined : eq(recipients.repId, repId),
+      ),
+    );
+  const present = rows.filter(({ number, journey }) => number > journey.since);
+  const byStage = Map.groupBy(present, ({ leadId, stage }) => stageOf(leadId, stage));
+  return new Map([...byStage].map(([stage, some]) => [stage, new Set(some.map((row) => row.repId))]));
+}
+
+const nobody: ReadonlySet<string> = new Set();
+
+/** See `LeadStore.pool`. */
+export async function poolPage(
+  sql: Sql,
+  now: number,
+  { limit, after }: PageRequest,
+  repId: string | null,
+): Promise<Listing<Pooled>> {
+  const rows = await sql
+    .select({ row: leads, wave: waves, program: programVersions.definition })
     .from(leads)
     .innerJoin(waves, and(eq(waves.leadId, leads.id), isNull(waves.endedAt)))
+    .innerJoin(
+      programVersions,
+      and(eq(programVersions.programId, leads.programId), eq(programVersions.version, leads.programVersion)),
+    )
     .where(
       and(
         eq(leads.status, 'pool'),
@@ -28,32 +72,51 @@ async function pooledWaves(sql: Sql, now: number, { limit, after }: PageRequest)
       ),
     )
     .orderBy(desc(leads.seq))
-    .limit(limit);
+    .limit(limit + 1);
+  const { items, next } = listing(rows, limit, ({ row }) => row.seq);
+  if (items.length === 0) return { items: [], next };
+  const [joined, passed] = [await joinedBy(sql, repId), await passedBy(sql, repId)];
   const programs = new Map<string, Program | undefined>();
   const pooled: Pooled[] = [];
-  for (const { wave, seq } of rows) {
-    const lead = await leadById(sql, wave.leadId);
-    if (!lead?.program) continue;
-    const { id, version } = lead.program;
+  for (const { wave, ...selected } of items) {
+    const lead = toLead({ ...selected, owner: null });
+    const offer = toOffer(wave, lead);
+    const { id = '', version = 0 } = lead.program ?? {};
     const key = `${id} ${version}`;
     if (!programs.has(key)) programs.set(key, (await programAt(sql, id, version))?.program);
     const program = programs.get(key);
-    if (program) pooled.push({ wave, seq, lead, program, stage: wave.stage ?? 0, now });
+    if (!offer || !program) continue;
+    pooled.push({
+      offer,
+      program,
+      position: selected.row.seq,
+      joined: joined.get(wave.id) ?? nobody,
+      passed: passed.get(stageOf(lead.id, wave.stage)) ?? nobody,
+    });
   }
-  return pooled;
+  return { items: pooled, next };
 }
 
-/** Who passed on a lead in the pool, or gave it back in that stage, does not join it again. */
+/** Who passed on a lead in the pool, or gave it back in that stage, does not have it any more. */
 export async function hasPassed(sql: Sql, wave: WaveRow, since: number, repId: string): Promise<boolean> {
-  const rows = await sql
-    .select({ declinedAt: recipients.declinedAt, number: waves.number })
+  const [row] = await sql
+    .select({ number: waves.number })
     .from(recipients)
     .innerJoin(waves, eq(waves.id, recipients.waveId))
-    .where(and(eq(recipients.leadId, wave.leadId), eq(recipients.repId, repId), eq(waves.stage, wave.stage ?? 0)));
-  return rows.some(({ declinedAt, number }) => declinedAt !== null && number > since);
+    .where(
+      and(
+        eq(recipients.leadId, wave.leadId),
+        eq(recipients.repId, repId),
+        isNotNull(recipients.declinedAt),
+        eq(waves.stage, wave.stage ?? 0),
+        gt(waves.number, since),
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
 }
 
-/** Takes reps into an offer of the pool, in the transaction that found them eligible; gives how many are in it now. */
+/** Takes reps into an offer of the pool, in the transaction that found it open; gives how many are in it now. */
 export async function joinWave(sql: Sql, now: number, wave: WaveRow, repIds: readonly string[]): Promise<number> {
   await addRecipients(sql, wave, repIds, now);
   const [row] = await sql.select({ size: count() }).from(recipients).where(eq(recipients.waveId, wave.id));
@@ -62,80 +125,23 @@ export async function joinWave(sql: Sql, now: number, wave: WaveRow, repIds: rea
   return size;
 }
 
-/** Who is in which offer of the pool: one rep, or everyone. */
-async function joinedBy(sql: Sql, repId: string | null): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const rows = await sql
-    .select({ waveId: recipients.waveId, repId: recipients.repId })
-    .from(recipients)
-    .innerJoin(waves, eq(waves.id, recipients.waveId))
-    .where(
-      and(isNull(waves.endedAt), eq(waves.form, 'pool'), repId === null ? undefined : eq(recipients.repId, repId)),
-    );
-  const byWave = Map.groupBy(rows, ({ waveId }) => waveId);
-  return new Map([...byWave].map(([waveId, some]) => [waveId, new Set(some.map((row) => row.repId))]));
-}
-
-const nobody: ReadonlySet<string> = new Set();
-
 /** See `LeadStore.joinPool`. */
-export async function joinPool(
-  sql: Sql,
-  now: number,
-  repId: string | null,
-  fits: (pooled: PoolCase) => boolean,
-): Promise<OpenedOffer[]> {
-  const pooled = await pooledWaves(sql, now, { limit: mostJoined, after: null });
-  if (pooled.length === 0) return [];
-  const contacts = pooled.some(({ program }) => program.eligible.contactsBeforeNext !== undefined);
-  const one = repId === null ? undefined : await standingOf(sql, now, repId, { contacts });
-  const standings = repId === null ? await allStandings(sql, now, { contacts }) : one ? [one] : [];
-  const joined = await joinedBy(sql, repId);
+export async function joinPool(sql: Sql, now: number, joins: readonly Join[]): Promise<OpenedOffer[]> {
   const opened: OpenedOffer[] = [];
-  for (const { wave, seq: _seq, ...rest } of pooled) {
-    const already = joined.get(wave.id) ?? nobody;
-    const joining: string[] = [];
-    for (const standing of standings) {
-      const { id } = standing.rep;
-      if (already.has(id) || !fits({ ...rest, standing })) continue;
-      if (!(await hasPassed(sql, wave, rest.lead.journey.since, id))) joining.push(id);
-    }
+  for (const { offerId, reps } of joins) {
+    const [wave] = await sql
+      .select()
+      .from(waves)
+      .where(and(eq(waves.id, offerId), eq(waves.form, 'pool'), isNull(waves.endedAt)));
+    const lead = wave && (await leadById(sql, wave.leadId));
+    if (!lead) continue;
+    const inIt = await sql.select({ repId: recipients.repId }).from(recipients).where(eq(recipients.waveId, offerId));
+    const already = new Set(inIt.map(({ repId }) => repId));
+    const joining = reps.filter((repId) => !already.has(repId));
     if (joining.length === 0) continue;
     const size = await joinWave(sql, now, wave, joining);
-    const offer = toOffer({ ...wave, size }, rest.lead);
+    const offer = toOffer({ ...wave, size }, lead);
     if (offer) opened.push({ offer, reps: joining });
   }
   return opened;
-}
-
-/** See `LeadStore.poolOf`. */
-export async function poolOf(
-  sql: Sql,
-  now: number,
-  repId: string,
-  fits: (pooled: PoolCase) => boolean,
-  page: PageRequest,
-): Promise<Listing<Offer>> {
-  const standing = await standingOf(sql, now, repId, { contacts: true });
-  if (!standing) return { items: [], next: null };
-  const offers: { offer: Offer; seq: number }[] = [];
-  let after = page.after;
-  // Pages of the whole pool until this rep's page is full.
-  for (;;) {
-    const pooled = await pooledWaves(sql, now, { limit: mostJoined, after });
-    const ids = pooled.map(({ wave }) => wave.id);
-    const mine = await sql
-      .select({ waveId: recipients.waveId })
-      .from(recipients)
-      .where(and(eq(recipients.repId, repId), isNull(recipients.declinedAt), inArray(recipients.waveId, ids)));
-    const joined = new Set(mine.map(({ waveId }) => waveId));
-    for (const { wave, seq, ...rest } of pooled) {
-      const offer = joined.has(wave.id) && fits({ ...rest, standing }) ? toOffer(wave, rest.lead) : undefined;
-      if (offer) offers.push({ offer, seq });
-    }
-    const last = pooled.at(-1);
-    if (offers.length > page.limit || pooled.length < mostJoined || !last) break;
-    after = last.seq;
-  }
-  const { items, next } = listing(offers, page.limit, ({ seq }) => seq);
-  return { items: items.map(({ offer }) => offer), next };
 }

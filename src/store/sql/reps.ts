@@ -11,7 +11,7 @@ import { listing } from './paging.ts';
 import { toRep } from './rep-rows.ts';
 import { credentials, leads, ofWave, recipients, reps, waves } from './schema.ts';
 import type { Sql, SqlDatabase } from './sql.ts';
-import { allStandings } from './standings.ts';
+import { allStandings, standingOf } from './standings.ts';
 
 const present = isNull(reps.removedAt);
 
@@ -88,6 +88,7 @@ export function repStore(database: SqlDatabase): RepStore {
       }),
     remove: (id) => database.write((sql, now) => removeRep(sql, now, id)),
     standings: () => database.query((sql) => allStandings(sql, database.now(), { contacts: true })),
+    standing: (id) => database.query((sql) => standingOf(sql, database.now(), id, { contacts: true })),
   };
 }
 

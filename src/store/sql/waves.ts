@@ -39,6 +39,9 @@ export interface Opened {
   readonly open: (after: Lead) => OpenedOffer;
 }
 
+/** Nobody minds a second of an end that moves. */
+const toldWithinMs = 1000;
+
 /** Opens a wave: its row, its reps, its event, the texts it makes due. Not the lead's own row. */
 export async function openWave(
   sql: Sql,
@@ -47,11 +50,17 @@ export async function openWave(
   team: readonly Rep[],
   step: WaveStep,
   explanation: readonly StageExplanation[],
+  /** When the offers end that stay open beside it. */
+  toldEnd: number | null,
 ): Promise<Opened> {
   const { reps: offered, seconds, details, form, closesTogetherIn } = step.wave;
   const number = lead.wave + 1;
-  const dueAt = seconds === null ? null : now + seconds * 1000;
-  const closesAt = closesTogetherIn === null ? dueAt : now + closesTogetherIn * 1000;
+  const turnEnd = seconds === null ? null : now + seconds * 1000;
+  const planned = closesTogetherIn === null ? turnEnd : now + closesTogetherIn * 1000;
+  // An end that was told and moved by the time a look takes is the same end.
+  const isTold = toldEnd !== null && planned !== null && Math.abs(toldEnd - planned) < toldWithinMs;
+  const closesAt = isTold ? toldEnd : planned;
+  const dueAt = turnEnd === null || closesAt === null ? turnEnd : Math.min(turnEnd, closesAt);
   const id = newId('ofr');
   // The pool is browsed, not texted.
   const code = form === 'pool' ? null : await freeCode(sql, offered, now);

@@ -10,7 +10,7 @@ export function eventsContract(open: OpenStore): void {
     const [ana, ben] = [await ground.current.rep('Ana'), await ground.current.rep('Ben')];
     const offer = await ground.current.offered();
     await ground.current.settle(offer, [ana, ben]);
-    const all = await ground.current.log();
+    const all = await ground.current.store.events.after(0, 1000);
     expect(all.map(({ type }) => type)).toEqual([
       'lead.received',
       'lead.routed',

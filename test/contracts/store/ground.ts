@@ -320,8 +320,14 @@ export class Ground {
   }
 
   /** Everything the log holds, oldest first. */
-  log(): Promise<readonly LogEvent[]> {
-    return this.store.events.after(0, 100_000);
+  async log(): Promise<readonly LogEvent[]> {
+    const told = await this.store.events.after(0, 100_000);
+    const whole = new Map<number, LogEvent>();
+    for (const leadId of new Set(told.flatMap((event) => ('leadId' in event ? (event.leadId ?? []) : [])))) {
+      for (const event of await this.store.events.ofLead(leadId, wholePage)) whole.set(event.cursor, event);
+    }
+    // Boundary: only events of a lead have anything to explain.
+    return told.map((event) => whole.get(event.cursor) ?? (event as LogEvent));
   }
 
   async logOf(leadId: string): Promise<string[]> {

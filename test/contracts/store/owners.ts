@@ -214,8 +214,11 @@ export function ownersContract(open: OpenStore): void {
     expect(size).toBe(1);
     for (const rep of [ben, cem]) await ground.current.assign(lead.id, rep);
     await ground.current.release(lead.id, cem);
+    // Ana's turn was cut short, so she has it again; then Ben, who was never asked.
+    const again = await ground.current.opens(lead.id);
+    expect(again.reps).toEqual([ana.id]);
+    await ground.current.decline(again.offer, ana);
     expect((await ground.current.opens(lead.id)).reps).toEqual([ben.id]);
-    expect((await ground.current.store.offers.live(ana.id)).length).toBe(0);
   });
 
   test('A manager may give back for a rep, on the record', async () => {

@@ -1,8 +1,9 @@
 /** The store's contract: the pool is one offer that reps join as they become eligible, judged again at the claim (P4). */
 import { expect, test } from 'vitest';
-import { mayHave } from '../../../src/domain/advance.ts';
+import type { Channel } from '../../../src/channels/channel.ts';
 import type { Rep } from '../../../src/domain/rep.ts';
-import type { Offer, PoolCase } from '../../../src/store/store.ts';
+import { pool } from '../../../src/engine/pool.ts';
+import type { Listing, Offer, OpenedOffer, PageRequest } from '../../../src/store/store.ts';
 import {
   cherryPick,
   content,
@@ -14,8 +15,17 @@ import {
   topProducer,
 } from './ground.ts';
 
-const fits = ({ lead, program, stage, standing, now }: PoolCase): boolean =>
-  mayHave(standing, lead.content, program, stage, now);
+/** Nobody listens. */
+const silent: Channel = {
+  offered: () => {},
+  closed: () => {},
+  declined: () => {},
+  assigned: () => {},
+  movedAway: () => {},
+  changed: () => {},
+  connected: new Set(),
+  committed: () => {},
+};
 
 export function poolContract(open: OpenStore): void {
   const ground = onFreshGround(open);
@@ -27,19 +37,35 @@ export function poolContract(open: OpenStore): void {
     return { ana, ben, offer: await ground.current.offered() };
   }
 
+  /** As the engine has it: who fits is decided over the store's reading, and joined by its verb. */
+  const browse = (repId: string, page: PageRequest): Promise<Listing<Offer>> =>
+    pool(ground.current.store, silent, (fault) => {
+      throw fault;
+    }).of(repId, page);
+
   const poolOf = async ({ id }: Rep): Promise<string[]> =>
-    (await ground.current.store.leads.poolOf(id, fits, { limit: 100, after: null })).items.map((offer) => offer.id);
+    (await browse(id, { limit: 100, after: null })).items.map((offer) => offer.id);
+
+  /** Who joins now, one rep or everyone: the offers, each with those who are new in it. */
+  async function join(repId: string | null): Promise<readonly OpenedOffer[]> {
+    const opened: OpenedOffer[] = [];
+    const engine = pool(ground.current.store, { ...silent, offered: (offer) => opened.push(offer) }, (fault) => {
+      throw fault;
+    });
+    await engine.join(repId);
+    return opened;
+  }
 
   test('Who becomes eligible joins the same offer, once; its size grows with them (P10)', async () => {
     const { store } = ground.current;
     const { ben, offer } = await pooled();
-    expect(await store.leads.joinPool(null, fits)).toEqual([]);
+    expect(await join(null)).toEqual([]);
     await store.reps.present(ben.id, 'available');
-    const joined = await store.leads.joinPool(ben.id, fits);
+    const joined = await join(ben.id);
     expect(joined).toMatchObject([{ offer: { id: offer.id, code: null, size: 2, form: 'pool' }, reps: [ben.id] }]);
-    expect(await store.leads.joinPool(ben.id, fits)).toEqual([]);
-    expect(await store.leads.joinPool(null, fits)).toEqual([]);
-    expect(await store.leads.joinPool('rep_none', fits)).toEqual([]);
+    expect(await join(ben.id)).toEqual([]);
+    expect(await join(null)).toEqual([]);
+    expect(await join('rep_none')).toEqual([]);
     expect(await poolOf(ben)).toEqual([offer.id]);
     expect(await store.leads.seen(offer.lead.id, ben.id)).toMatchObject({ sight: 'teaser' });
     expect(await ground.current.claim(offer, ben)).toMatchObject({ result: 'won' });
@@ -52,7 +78,7 @@ export function poolContract(open: OpenStore): void {
     const second = await ground.current.offered();
     const [cem, dee] = [await ground.current.rep('Cem'), await ground.current.rep('Dee', { presence: 'off' })];
     await store.reps.present(ben.id, 'available');
-    const joined = await store.leads.joinPool(null, fits);
+    const joined = await join(null);
     expect(joined.map((one) => [one.offer.id, one.reps.toSorted()])).toEqual([
       [second.id, [ben.id, cem.id].toSorted()],
       [offer.id, [ben.id, cem.id].toSorted()],
@@ -90,7 +116,7 @@ export function poolContract(open: OpenStore): void {
     const { ben, offer } = await pooled();
     await ground.current.claim(offer, ben);
     expect(await store.leads.seen(offer.lead.id, ben.id)).toBeUndefined();
-    expect((await store.leads.poolOf(ben.id, () => true, { limit: 10, after: null })).items).toEqual([]);
+    expect((await store.leads.pool({ limit: 10, after: null }, ben.id)).items[0]?.joined).toEqual(new Set());
   });
 
   test('In one batch a rep who is not eligible is refused and the next attempt wins (P1)', async () => {
@@ -114,11 +140,11 @@ export function poolContract(open: OpenStore): void {
     const { ana, ben, offer } = await pooled();
     expect(await ground.current.decline(offer, ana)).toMatchObject({ outcome: { result: 'ok' }, everyone: false });
     expect(await store.leads.due(10)).toEqual([]);
-    expect(await store.leads.joinPool(null, fits)).toEqual([]);
+    expect(await join(null)).toEqual([]);
     expect(await poolOf(ana)).toEqual([]);
     expect(await ground.current.claim(offer, ana)).toEqual({ result: 'expired' });
     await store.reps.present(ben.id, 'available');
-    await store.leads.joinPool(ben.id, fits);
+    await join(ben.id);
     expect(await ground.current.claim(offer, ben)).toMatchObject({ result: 'won' });
   });
 
@@ -130,7 +156,7 @@ export function poolContract(open: OpenStore): void {
     await ground.current.release(offer.lead.id, ana);
     const again = await ground.current.opens(offer.lead.id);
     expect(again).toMatchObject({ reps: [ben.id], offer: { form: 'pool', wave: 2 } });
-    expect(await store.leads.joinPool(null, fits)).toEqual([]);
+    expect(await join(null)).toEqual([]);
     expect(await ground.current.claim(again.offer, ana)).toEqual({ result: 'not-offered' });
     expect((await ground.current.lead(offer.lead.id)).position.status).toBe('pool');
     // Offered anew, it is a new journey.
@@ -187,18 +213,17 @@ export function poolContract(open: OpenStore): void {
   });
 
   test('A pool with a time is closed to browsing and claims at its end, before anybody looked (P4)', async () => {
-    const { clock, store } = ground.current;
+    const { clock } = ground.current;
     const ana = await ground.current.rep('Ana');
     await ground.current.program([cherryPick(60)]);
     const offer = await ground.current.offered();
     clock.move(60_000);
     expect(await poolOf(ana)).toEqual([]);
-    expect(await store.leads.joinPool(null, fits)).toEqual([]);
+    expect(await join(null)).toEqual([]);
     expect(await ground.current.claim(offer, ana)).toEqual({ result: 'expired' });
   });
 
   test('A rep’s part of the pool comes the newest first, in pages that neither repeat nor leave out', async () => {
-    const { store } = ground.current;
     const ana = await ground.current.rep('Ana');
     const roofs = { combinator: 'and', rules: [{ field: 'product', operator: '=', value: 'roof' }] } as const;
     const beginners = { combinator: 'and', rules: [{ field: 'level', operator: '>', value: 5 }] } as const;
@@ -212,10 +237,7 @@ export function poolContract(open: OpenStore): void {
     }
     const seen: string[] = [];
     for (let after: number | null = null; ; ) {
-      const page: { items: readonly Offer[]; next: number | null } = await store.leads.poolOf(ana.id, fits, {
-        limit: 4,
-        after,
-      });
+      const page: { items: readonly Offer[]; next: number | null } = await browse(ana.id, { limit: 4, after });
       seen.push(...page.items.map(({ id }) => id));
       expect(page.items.length).toBeLessThanOrEqual(4);
       after = page.next;
@@ -224,10 +246,10 @@ export function poolContract(open: OpenStore): void {
       await ground.current.offered();
     }
     expect(seen).toEqual(mine.toReversed());
-    expect(await store.leads.poolOf('rep_none', fits, { limit: 10, after: null })).toEqual({ items: [], next: null });
+    expect(await browse('rep_none', { limit: 10, after: null })).toEqual({ items: [], next: null });
   });
 
-  test('However deep in the pool a rep’s leads lie, browsing finds them', async () => {
+  test('However deep in the pool leads lie, browsing finds them', async () => {
     const { store } = ground.current;
     const ana = await ground.current.rep('Ana');
     await ground.current.program([cherryPick()]);
@@ -236,7 +258,9 @@ export function poolContract(open: OpenStore): void {
     const leads = await Promise.all(Array.from({ length: 520 }, () => ground.current.accepted()));
     await Promise.all(leads.map(({ id }) => ground.current.progress(id)));
     await store.reps.present(ana.id, 'available');
-    expect(await poolOf(ana)).toEqual(old.map(({ id }) => id).toReversed());
+    const whole = (await browse(ana.id, { limit: 1000, after: null })).items.map(({ id }) => id);
+    expect(whole).toHaveLength(522);
+    expect(whole.slice(-2)).toEqual(old.map(({ id }) => id).toReversed());
     expect(await store.leads.pooled()).toBe(522);
   });
 

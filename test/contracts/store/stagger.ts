@@ -173,10 +173,12 @@ export function staggerContract(open: OpenStore): void {
     expect(await store.offers.live(ben.id)).toHaveLength(1);
     clock.move(30_000);
     expect(await ground.current.progress(first.lead.id)).toMatchObject({
-      lead: { position: { status: 'offering' }, dueAt: first.closesAt, journey: { portions: { 1: true } } },
+      lead: { position: { status: 'offering' }, dueAt: first.closesAt, journey: { portions: {} } },
       closed: [],
       opened: null,
     });
+    // Nothing of it was carried out, so nothing is spent.
+    expect(await store.programs.tallies(program.id)).toEqual({});
     clock.move(30_000);
     expect((await ground.current.progress(first.lead.id)).lead.position.status).toBe('held');
     expect(await store.programs.tallies(program.id)).toEqual({ 'round-robin#0': { reached: 1 } });

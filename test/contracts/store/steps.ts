@@ -179,10 +179,17 @@ export function stepsContract(open: OpenStore): void {
     expect(reps).toEqual([ana.id]);
     expect(offer).toMatchObject({ form: 'skim', mode: 'skim', closesAt: null, size: 1 });
     expect((await store.offers.live(ana.id)).map(({ id }) => id)).toEqual([offer.id]);
-    expect(await ground.current.decline(offer, ana)).toMatchObject({ outcome: { result: 'ok' }, everyone: false });
-    expect(await store.leads.due(10)).toEqual([]);
-
     expect(await store.leads.assign(lead.id, ben, as(ben))).toEqual({ kind: 'not-theirs' });
+    const other = await ground.current.accepted();
+    const waiting = await ground.current.opens(other.id);
+    expect(await ground.current.decline(waiting.offer, ana)).toMatchObject({
+      outcome: { result: 'ok' },
+      everyone: false,
+    });
+    expect(await store.leads.due(10)).toEqual([]);
+    // Who has passed on it hands it to nobody; a manager does.
+    expect(await store.leads.assign(other.id, ben, as(ana))).toEqual({ kind: 'not-theirs' });
+    expect(await store.leads.assign(other.id, ben, manager)).toMatchObject({ news: true });
     expect(await store.leads.assign(lead.id, ben, as(ana))).toMatchObject({
       lead: { position: { status: 'claimed', by: { id: ben.id }, via: 'assigned' } },
       closed: [{ offerId: offer.id, reason: 'taken', by: { id: ben.id } }],

@@ -153,7 +153,7 @@ export function wavesContract(open: OpenStore): void {
       program: { name: 'Test', version: 1, paused: false },
       waves: [],
       stage: null,
-      heldSince: null,
+      held: null,
       portions: {},
       tallies: {},
       knownTo: null,
