@@ -11,10 +11,17 @@ const forbid = (name, comment, from, to) => ({
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
-    forbid('domain-imports-nothing', 'the domain is pure', '^src/domain/(?!local-time\\.ts)', { pathNot: '^src/domain/' }),
-    forbid('local-time-knows-calendars', 'the wall clock needs a calendar, and nothing else', '^src/domain/local-time', {
-      pathNot: '^src/domain/|node_modules/temporal-polyfill/',
+    forbid('domain-imports-nothing', 'the domain is pure', '^src/domain/(?!local-time\\.ts)', {
+      pathNot: '^src/domain/',
     }),
+    forbid(
+      'local-time-knows-calendars',
+      'the wall clock needs a calendar, and nothing else',
+      '^src/domain/local-time',
+      {
+        pathNot: '^src/domain/|node_modules/temporal-polyfill/',
+      },
+    ),
     forbid(
       'engine-speaks-to-ports',
       'the engine knows the domain and the ports, never an adapter or an edge',
