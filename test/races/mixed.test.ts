@@ -152,5 +152,5 @@ test(`Claims by socket, HTTP and text, passes, and a manager's assign and withdr
   // Else the dice never let them meet.
   const inPool = [...ends.keys()].filter((how) => how.startsWith('pooled '));
   expect(inPool.length, JSON.stringify([...ends])).toBeGreaterThan(1);
-  expect(ends.size - inPool.length, JSON.stringify([...ends])).toBeGreaterThan(3);
+  expect(ends.size - inPool.length, JSON.stringify([...ends])).toBeGreaterThan(2);
 });

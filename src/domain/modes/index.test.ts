@@ -36,7 +36,10 @@ describe('Whatever the stage, and whoever comes and goes', () => {
         const { steps, end } = passThrough(one, changing, { members });
         const most = one.mode === 'top-producer' ? one.rounds : one.mode === 'push-pull' && one.reverse ? 2 : 1;
         if (one.mode === 'top-producer' || one.mode === 'push-pull') {
-          const asked = steps.flatMap(({ next: answer }) => (answer.kind === 'wave' ? answer.reps : []));
+          // A wave that was won and given back cut the others short: it does not count as having asked them.
+          const asked = steps.flatMap(({ moment, next: answer }) =>
+            answer.kind === 'wave' && !moment.taken ? answer.reps : [],
+          );
           for (const { id } of members) expect(asked.filter((rep) => rep === id).length).toBeLessThanOrEqual(most);
         }
         expect(['give-up', 'assign']).toContain(end.kind);

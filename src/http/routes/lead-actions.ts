@@ -1,6 +1,7 @@
 /** /api/v1/leads/:id/…: what managers, a lead's own rep and allocators do to a lead. */
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Factor } from '../../domain/eligibility/filter.ts';
 import { assess } from '../../domain/eligibility/index.ts';
 import { type Lead, outcomeResults } from '../../domain/lead.ts';
 import { rank } from '../../domain/ranking.ts';
@@ -37,6 +38,13 @@ function actor(request: FastifyRequest): Actor & { readonly name: string } {
   const principal: Principal = asker(request);
   return { by: principal.id, name: principal.name, asRep: seesAll(principal) ? null : principal.repId };
 }
+
+/** What an allocator hears where a manager hears figures: of other reps, or of the lead. */
+const withoutFigures: Partial<Record<Factor, string>> = {
+  caps: 'has reached a cap',
+  callingHours: 'may not call now',
+  contactsBeforeNext: 'has leads still to contact',
+};
 
 const unknownRep = (): HttpProblem => badRequest([{ path: 'repId', message: 'is not the id of a rep' }]);
 
@@ -110,7 +118,7 @@ export function leadActionRoutes(app: HttpServer, { store, hand }: Services): vo
         // An allocator hears what is in the way; the figures of others, and of the lead, are for managers.
         reasons: (reasons.get(repId) ?? []).map(({ factor, message }) => ({
           factor,
-          message: asRep === null ? message : `is left out by ${factor}`,
+          message: asRep === null ? message : (withoutFigures[factor] ?? message),
         })),
       }));
       return {
