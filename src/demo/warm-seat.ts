@@ -4,7 +4,7 @@ import type { Api } from './api.ts';
 import { regularly, type Simulated } from './simulated.ts';
 
 /** Long enough for a visitor to see why they are away, and to come back by themselves. */
-const lookMs = 20_000;
+const lookMs = 5000;
 
 /** `rep`: with the visitor's token. Who says to be away stays so. */
 export function warmSeat(rep: Api): Simulated {
