@@ -8,7 +8,7 @@ import { advance, type Situation } from '../src/domain/advance.ts';
 import type { LeadContent } from '../src/domain/lead.ts';
 import { preview } from '../src/domain/preview.ts';
 import type { Program } from '../src/domain/program.ts';
-import type { RepStanding } from '../src/domain/rep.ts';
+import { type RepStanding, usualProfile } from '../src/domain/rep.ts';
 import { draft, programIn } from '../src/http/schemas/program.ts';
 import { type LibraryProgram, library, type Named } from '../src/library/index.ts';
 
@@ -27,18 +27,7 @@ const team: readonly RepStanding[] = ['Ana', 'Ben', 'Cleo', 'Dan', 'Eva'].map((n
     presenceBecause: null,
     score: 50 - 10 * index,
     seniority: index + 1,
-    profile: {
-      teams: [],
-      languages: [],
-      territories: [],
-      skills: {},
-      level: index < 2 ? 3 : 1,
-      timeZone: 'UTC',
-      shifts: [],
-      leave: [],
-      caps: {},
-      attributes: {},
-    },
+    profile: { ...usualProfile, level: index < 2 ? 3 : 1 },
   },
   leadsToday: 0,
   liveOffers: 0,

@@ -55,6 +55,20 @@ export interface RepProfile {
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** What a rep is where nothing was said: always on shift, without caps. */
+export const usualProfile: RepProfile = {
+  teams: [],
+  languages: [],
+  territories: [],
+  skills: {},
+  level: 0,
+  timeZone: 'UTC',
+  shifts: [],
+  leave: [],
+  caps: {},
+  attributes: {},
+};
+
 export interface Rep extends RepRef {
   readonly email: string | null;
   /** E.164, unique among reps. */

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FeedEvent, LeadOut, Page, RepOut } from '../../src/protocol.ts';
-import { type Api, api } from '../harness/api.ts';
+import { api } from '../harness/api.ts';
 import { dice } from '../harness/dice.ts';
 import { freePort, makeKey, ServerProcess } from '../harness/server-process.ts';
+import { all, productIs } from './reading.ts';
 
 const kills = 4;
 const perKind = 60;
@@ -20,18 +21,6 @@ afterEach(async () => {
   await ServerProcess.endAll();
   await rm(folder, { recursive: true, force: true });
 });
-
-const productIs = (value: string) => ({ combinator: 'and', rules: [{ field: 'product', operator: '=', value }] });
-
-async function all<Item>(admin: Api, path: string): Promise<Item[]> {
-  const items: Item[] = [];
-  for (let cursor = ''; ; ) {
-    const page = (await admin.get<Page<Item>>(`${path}?limit=1000${cursor}`)).body;
-    items.push(...page.items);
-    if (page.nextCursor === null) return items;
-    cursor = `&cursor=${page.nextCursor}`;
-  }
-}
 
 test(`Killed hard ${kills} times under leads that are assigned: no cap is passed, no turn is lost or taken twice, each share is exact, and nothing is lost (P1, P2, P3, P10)`, async () => {
   const chance = dice();

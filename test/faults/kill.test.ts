@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FeedEvent, LeadOut, Page, RepOut } from '../../src/protocol.ts';
-import { type Api, api } from '../harness/api.ts';
+import { api } from '../harness/api.ts';
 import { dice } from '../harness/dice.ts';
 import { listenForNoise } from '../harness/noise.ts';
 import { freePort, makeKey, ServerProcess } from '../harness/server-process.ts';
 import { type Aftermath, faultsInAnswers, faultsInLeads, judgeWaves, type Outage } from './aftermath.ts';
 import { FloorRep, type products, Source, Watcher } from './floor.ts';
+import { all, productIs } from './reading.ts';
 
 const kills = 6;
 const ends: readonly string[] = ['claim.won', 'lead.unclaimed', 'lead.pooled', 'lead.assigned'];
@@ -29,18 +30,6 @@ afterEach(async () => {
   await source?.stop();
   await rm(folder, { recursive: true, force: true });
 });
-
-const productIs = (value: string) => ({ combinator: 'and', rules: [{ field: 'product', operator: '=', value }] });
-
-async function all<Item>(admin: Api, path: string): Promise<Item[]> {
-  const items: Item[] = [];
-  for (let cursor = ''; ; ) {
-    const page = (await admin.get<Page<Item>>(`${path}?limit=1000${cursor}`)).body;
-    items.push(...page.items);
-    if (page.nextCursor === null) return items;
-    cursor = `&cursor=${page.nextCursor}`;
-  }
-}
 
 test(`Killed hard ${kills} times while leads are posted, waves run and reps claim: nothing that was answered is lost or contradicted, every wave goes on at its deadline or at once after the return, and old offers win nothing (P1, P2, P3, P4, P5, P6, P10)`, async () => {
   const chance = dice();

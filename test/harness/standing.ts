@@ -1,7 +1,6 @@
 /** One rep as a decision sees them, and a program to judge them by, both made to measure. */
-import type { Eligible, Program } from '../../src/domain/program.ts';
-import type { Rep, RepProfile, RepStanding } from '../../src/domain/rep.ts';
-import { everything } from '../../src/domain/rules.ts';
+import { type Eligible, type Program, usualEligible, usualProgram } from '../../src/domain/program.ts';
+import { type Rep, type RepProfile, type RepStanding, usualProfile } from '../../src/domain/rep.ts';
 
 export interface StandingOver extends Partial<Omit<RepStanding, 'rep'>> {
   readonly rep?: Partial<Omit<Rep, 'profile'>>;
@@ -22,19 +21,7 @@ export function standing({ rep, profile, ...rest }: StandingOver = {}): RepStand
       score: 0,
       seniority: 1,
       ...rep,
-      profile: {
-        teams: [],
-        languages: [],
-        territories: [],
-        skills: {},
-        level: 0,
-        timeZone: 'UTC',
-        shifts: [],
-        leave: [],
-        caps: {},
-        attributes: {},
-        ...profile,
-      },
+      profile: { ...usualProfile, ...profile },
     },
     leadsToday: 0,
     liveOffers: 0,
@@ -51,30 +38,14 @@ export interface ProgramOver extends Partial<Omit<Program, 'eligible'>> {
 /** An enabled shark tank for every lead and everyone who is there; what is given replaces that. */
 export function programWith({ eligible, ...rest }: ProgramOver = {}): Program {
   return {
+    ...usualProgram,
     id: 'prg_1',
     name: 'Everyone',
     version: 1,
     seniority: 1,
-    priority: 0,
-    enabled: true,
     paused: false,
-    match: everything,
-    eligible: {
-      teams: [],
-      presence: true,
-      shifts: true,
-      caps: true,
-      territory: false,
-      language: false,
-      rules: everything,
-      ...eligible,
-    },
     stages: [{ mode: 'shark-tank', seconds: 60, details: 'teaser' }],
-    nobody: 'hold',
-    holdLimit: 86_400,
-    maxLive: null,
-    knownPeople: 'join',
-    unclaimed: 'manager',
     ...rest,
+    eligible: { ...usualEligible, ...eligible },
   };
 }

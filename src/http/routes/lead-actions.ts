@@ -68,11 +68,9 @@ function orRefuse(done: Lead | HandRefusal): Lead {
 
 export function leadActionRoutes(app: HttpServer, { store, hand }: Services): void {
   const { seen, mustSee } = sight(store);
-  /** Before the body is read: a rep only where the lead is an own one. The store judges again when it writes. */
+  /** Before the body is read: a rep only where the lead is an own one, as every lead is for managers. The store judges again when it writes. */
   const mustOwn = async (request: FastifyRequest): Promise<void> => {
-    await mustSee.onRequest(request);
-    const { asRep } = actor(request);
-    if (asRep !== null && (await seen(idIn(request), asker(request))).sight !== 'own') throw notTheirs();
+    if ((await seen(idIn(request), asker(request))).sight !== 'own') throw notTheirs();
   };
   /** The same for a lead that waits for a rep, among others, to hand it on. */
   const mustHandOn = async (request: FastifyRequest): Promise<void> => {

@@ -1,7 +1,7 @@
 /** A rep as the admin writes it; only the name is required. */
 import { z } from 'zod';
 import { isTimeOfDay, leaveFault } from '../../domain/local-time.ts';
-import { type Caps, weekdays } from '../../domain/rep.ts';
+import { type Caps, usualProfile, weekdays } from '../../domain/rep.ts';
 import type { RepChange, RepDraft } from '../../store/store.ts';
 import { freeFields, id, text, timeZone } from './common.ts';
 import { normalisePhone, phoneFault } from './lead.ts';
@@ -118,18 +118,6 @@ export function toDraft(given: RepIn): RepDraft {
     score: 0,
     ...own,
     name: given.name,
-    profile: {
-      teams: [],
-      languages: [],
-      territories: [],
-      skills: {},
-      level: 0,
-      timeZone: 'UTC',
-      shifts: [],
-      leave: [],
-      caps: {},
-      attributes: {},
-      ...profile,
-    },
+    profile: { ...usualProfile, ...profile },
   };
 }

@@ -123,13 +123,14 @@ export async function advanceLead(
     // Nobody joins any more. The last turn runs to its end for those who still have an offer; a live wave of a paused
     // program to its own. What was decided is not carried out before, so nothing of it is spent.
     const ends = step.kind === 'hold' ? closing(open) : Math.min(turnEnd(program, latest), closing(open));
-    if (ends > now) return waitFor(sql, now, before, open, ends, ended, sentAway);
+    if (ends > now) return waitFor(sql, now, before, open, ends, { ended, sentAway });
     for (const wave of open) ended.push(await runOut(sql, wave, now));
   }
   if (program) await keepTallies(sql, program.id, tallies);
-  if (step.kind === 'hold') return hold(sql, now, before, situation, { step, explanation, portions }, ended, sentAway);
+  if (step.kind === 'hold')
+    return hold(sql, now, before, situation, { step, explanation, portions }, { ended, sentAway });
 
-  const log: NewEvent[] = ended.map(({ event }) => event);
+  const log: NewEvent[] = [];
   if (isHeld && program) await letGo(sql, program.id, now);
 
   const journey = { ...before.journey, portions };
@@ -179,17 +180,27 @@ export async function advanceLead(
         .where(eq(leads.id, leadId));
       break;
   }
-  await append(sql, now, log);
-  const lead = (await leadById(sql, leadId)) ?? before;
+  const told = await tell(sql, now, before, { ended, sentAway }, log);
   return {
-    kind: 'advanced',
-    lead,
-    closed: ended.map(({ closed }) => closed),
-    opened: opened?.open(lead) ?? null,
-    moved: await movedOffers(sql, moved, opened?.closesAt ?? null, lead),
+    ...told,
+    opened: opened?.open(told.lead) ?? null,
+    moved: await movedOffers(sql, moved, opened?.closesAt ?? null, told.lead),
     assigned,
-    sentAway,
   };
+}
+
+/** What is over before anything begins: waves that ended, and reps who left too many of them without an answer. */
+interface Over {
+  readonly ended: readonly RunOut[];
+  readonly sentAway: readonly string[];
+}
+
+/** Logs what is over, then what follows, and says so of the lead as it stands now. */
+async function tell(sql: Sql, now: number, before: Lead, { ended, sentAway }: Over, log: readonly NewEvent[]) {
+  await append(sql, now, [...ended.map(({ event }) => event), ...log]);
+  const lead = (await leadById(sql, before.id)) ?? before;
+  const closed = ended.map((one) => one.closed);
+  return { kind: 'advanced', lead, closed, opened: null, moved: [], assigned: null, sentAway } as const;
 }
 
 /** Offers that stay open and end at another time, with those who still have them. */
@@ -224,23 +235,15 @@ async function waitFor(
   before: Lead,
   open: readonly WaveRow[],
   until: number,
-  ended: readonly RunOut[],
-  sentAway: readonly string[],
+  over: Over,
 ): Promise<Advanced> {
   const moved = await moveEnd(sql, open, until);
   await sql
     .update(leads)
     .set({ closesAt: until, dueAt: until, version: text`${leads.version} + 1` })
     .where(eq(leads.id, before.id));
-  await append(
-    sql,
-    now,
-    ended.map(({ event }) => event),
-  );
-  const lead = (await leadById(sql, before.id)) ?? before;
-  const closed = ended.map((one) => one.closed);
-  const offers = await movedOffers(sql, moved, until, lead);
-  return { kind: 'advanced', lead, closed, opened: null, moved: offers, assigned: null, sentAway };
+  const told = await tell(sql, now, before, over, []);
+  return { ...told, moved: await movedOffers(sql, moved, until, told.lead) };
 }
 
 /**
@@ -275,12 +278,11 @@ async function hold(
   before: Lead,
   { program }: LeadCase,
   { step, explanation, portions }: Hold,
-  ended: readonly RunOut[],
-  sentAway: readonly string[],
+  over: Over,
 ): Promise<Advanced> {
   const { id: leadId, position } = before;
   const longestMs = (program?.holdLimit ?? 0) * 1000;
-  const log: NewEvent[] = ended.map(({ event }) => event);
+  const log: NewEvent[] = [];
   const since = position.status === 'held' ? position.since : now;
   const until = since + longestMs;
   const alarmAt = Math.round(since + longestMs / 2);
@@ -309,8 +311,5 @@ async function hold(
       version: text`${leads.version} + 1`,
     })
     .where(eq(leads.id, leadId));
-  await append(sql, now, log);
-  const lead = (await leadById(sql, leadId)) ?? before;
-  const closed = ended.map((one) => one.closed);
-  return { kind: 'advanced', lead, closed, opened: null, moved: [], assigned: null, sentAway };
+  return tell(sql, now, before, over, log);
 }

@@ -5,20 +5,21 @@ import { type Connected, route } from '../../../src/domain/advance.ts';
 import { type Attempt, type ClaimOutcome, objection } from '../../../src/domain/claim.ts';
 import type { LogEvent } from '../../../src/domain/event.ts';
 import type { Lead, LeadContent, Outcome } from '../../../src/domain/lead.ts';
-import type {
-  CherryPickStage,
-  Eligible,
-  Program,
-  PushPullStage,
-  RoundRobinStage,
-  SharesByRankStage,
-  SharesByRepStage,
-  SharkTankStage,
-  SkimStage,
-  Stage,
-  TopProducerStage,
+import {
+  type CherryPickStage,
+  type Eligible,
+  type Program,
+  type PushPullStage,
+  type RoundRobinStage,
+  type SharesByRankStage,
+  type SharesByRepStage,
+  type SharkTankStage,
+  type SkimStage,
+  type Stage,
+  type TopProducerStage,
+  usualEligible,
 } from '../../../src/domain/program.ts';
-import type { Rep, RepProfile, RepRef } from '../../../src/domain/rep.ts';
+import { type Rep, type RepProfile, type RepRef, usualProfile } from '../../../src/domain/rep.ts';
 import { everything } from '../../../src/domain/rules.ts';
 import { decide } from '../../../src/engine/distribute.ts';
 import type {
@@ -136,29 +137,11 @@ export const content = (more: Partial<LeadContent> = {}): LeadContent => ({
 
 /** What the program says when nothing else is said, with every setting at its default. */
 export const eligible = (more: Partial<Eligible> = {}): Eligible => ({
-  teams: [],
-  presence: true,
-  shifts: true,
-  caps: true,
-  territory: false,
-  language: false,
-  rules: everything,
+  ...usualEligible,
   ...more,
 });
 
-export const profile = (more: Partial<RepProfile> = {}): RepProfile => ({
-  teams: [],
-  languages: [],
-  territories: [],
-  skills: {},
-  level: 0,
-  timeZone: 'UTC',
-  shifts: [],
-  leave: [],
-  caps: {},
-  attributes: {},
-  ...more,
-});
+export const profile = (more: Partial<RepProfile> = {}): RepProfile => ({ ...usualProfile, ...more });
 
 /** A manager, with the id of the key in hand. */
 export const manager: Actor = { by: 'key_manager', asRep: null };
