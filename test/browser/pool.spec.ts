@@ -21,6 +21,8 @@ async function signedIn(browser: Browser, who: Person | 'manager', size = phone)
   const name = who === 'manager' ? 'Mia' : who.rep.name;
   const repId = who === 'manager' ? null : who.rep.id;
   await page.goto(await signInLink(world.app.store, world.app.url, { name, roles, repId, kind: 'link' }));
+  // Going elsewhere before this would cut the sign-in short.
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
   return page;
 }
 
