@@ -6,8 +6,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { freePort } from '../../test/harness/free-port.ts';
 import { startRedis } from '../../test/harness/redis.ts';
-import { freePort, makeKey, ServerProcess } from '../../test/harness/server-process.ts';
+import { makeKey, ServerProcess } from '../../test/harness/server-process.ts';
 import { type Contender, Crowd, type Lap } from './crowd.ts';
 import { ratio, type Samples, spread, table } from './figures.ts';
 

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FeedEvent, LeadOut, Page, RepOut } from '../../src/protocol.ts';
 import { api } from '../harness/api.ts';
 import { dice } from '../harness/dice.ts';
-import { freePort, makeKey, ServerProcess } from '../harness/server-process.ts';
+import { freePort } from '../harness/free-port.ts';
+import { makeKey, ServerProcess } from '../harness/server-process.ts';
 import { all, productIs } from './reading.ts';
 
 const kills = 4;

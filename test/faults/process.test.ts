@@ -8,8 +8,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FeedEvent, LeadOut, Page, RepOut } from '../../src/protocol.ts';
 import { api } from '../harness/api.ts';
 import { dice } from '../harness/dice.ts';
+import { freePort } from '../harness/free-port.ts';
 import { listenForNoise } from '../harness/noise.ts';
-import { freePort, makeKey, ServerProcess, sharktank } from '../harness/server-process.ts';
+import { makeKey, ServerProcess, sharktank } from '../harness/server-process.ts';
 import { Watcher } from './floor.ts';
 
 let folder: string;

@@ -1,7 +1,6 @@
 /** A real server as a child process, as `scripts/sharktank serve` runs it: it can be killed, stopped and started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -65,17 +64,6 @@ export async function makeKey(folder: string, role: 'admin' | 'manager' | 'sourc
   const made: unknown = stdout === '' ? undefined : JSON.parse(stdout);
   if (typeof made === 'object' && made !== null && 'key' in made && typeof made.key === 'string') return made.key;
   throw new Error(`No key was made: ${stderr}`);
-}
-
-/** A port nobody listens on just now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
 }
 
 export interface ServerSettings {

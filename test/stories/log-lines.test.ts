@@ -6,8 +6,9 @@ import { expect, test } from 'vitest';
 import { SimulatedCarrier } from '../../src/demo/carrier.ts';
 import type { LeadOut, RepOut } from '../../src/protocol.ts';
 import { api } from '../harness/api.ts';
+import { freePort } from '../harness/free-port.ts';
 import { Person } from '../harness/person.ts';
-import { freePort, makeKey, ServerProcess, sharktank } from '../harness/server-process.ts';
+import { makeKey, ServerProcess, sharktank } from '../harness/server-process.ts';
 import { twilioForTests } from '../harness/world.ts';
 import { canariesIn, canaryLead } from './canaries.ts';
 
