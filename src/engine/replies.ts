@@ -7,9 +7,6 @@ import type { ClaimDesk } from './claim.ts';
 import type { Hand } from './hand.ts';
 import type { Team } from './team.ts';
 
-/** At most so many automatic answers to texts that were not understood, in so long. */
-const mostAnswers = 5;
-const answersWithinMs = 15 * 60 * 1000;
 const retryMs = 1000;
 export interface IncomingText {
   /** The carrier's id: the same text again changes nothing. */
@@ -32,11 +29,6 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, c
   let retry: NodeJS.Timeout | undefined;
   const answer = (message: Message): InboundMeaning => ({ kind: 'answer', message });
 
-  async function notUnderstood(phone: string, message: Message): Promise<InboundMeaning> {
-    const answers = await store.inbound.notUnderstoodSince(phone, store.now() - answersWithinMs);
-    return answers < mostAnswers ? answer(message) : { kind: 'silent' };
-  }
-
   /** A reply without a code: about the one live offer, if the last text to this number was that offer's. */
   async function withoutCode(rep: Rep, kind: 'claim' | 'decline'): Promise<InboundMeaning> {
     const live = await store.offers.live(rep.id);
@@ -54,15 +46,12 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, c
   async function withCode(rep: Rep, kind: 'claim' | 'decline', code: string): Promise<InboundMeaning> {
     const offerId = await store.offers.byCode(rep.id, code);
     if (offerId !== undefined) return { kind, offerId };
-    return rep.phone === null ? { kind: 'silent' } : notUnderstood(rep.phone, { kind: 'not-offered', code });
+    return answer({ kind: 'not-offered', code });
   }
 
-  async function understand(
-    rep: Rep | undefined,
-    { from, body, handledByCarrier }: IncomingText,
-  ): Promise<InboundMeaning> {
+  async function understand(rep: Rep | undefined, { body, handledByCarrier }: IncomingText): Promise<InboundMeaning> {
     const reply = readReply(body);
-    if (!rep) return reply.kind === 'opt-out' ? { kind: 'silent' } : notUnderstood(from, { kind: 'stranger' });
+    if (!rep) return reply.kind === 'opt-out' ? { kind: 'silent' } : answer({ kind: 'stranger' });
     switch (reply.kind) {
       case 'claim':
       case 'decline':
@@ -83,7 +72,7 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, c
       case 'help':
         return handledByCarrier ? { kind: 'silent' } : answer({ kind: 'help' });
       case 'unknown':
-        return notUnderstood(from, { kind: 'not-understood' });
+        return answer({ kind: 'not-understood' });
     }
   }
 

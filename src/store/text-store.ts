@@ -42,9 +42,12 @@ export interface DueMessage {
 }
 
 export interface MessageStore {
-  /** Takes messages whose time has come, marking each `sending`; those whose offer is over are dropped instead. */
+  /**
+   * Takes messages whose time has come, marking each `sending`, so that no other node takes it for the next 20 s; those whose
+   * offer is over are dropped instead.
+   */
   take(limit: number): Promise<readonly DueMessage[]>;
-  /** When the next message becomes due; null when none waits. */
+  /** When the next message can be taken; null when none waits. */
   nextDue(): Promise<number | null>;
   sent(id: string, carrierId: string): Promise<void>;
   /** The carrier refused it for good. */
@@ -53,7 +56,7 @@ export interface MessageStore {
   dropped(id: string): Promise<void>;
   /** The carrier may not have it: due again after a pause. */
   retry(id: string, pauseMs: number): Promise<void>;
-  /** Marks what a dead process was sending as due again. */
+  /** At the start: what this store knows to be in nobody's hand is due again at once. */
   recover(): Promise<void>;
   /** What the carrier says later; unknown ids and repeats change nothing. */
   report(
@@ -83,14 +86,15 @@ export interface Inbound {
 }
 
 export interface InboundStore {
-  /** Stores what the text means, unless it came before: then what it meant then, and whether it was answered. */
+  /**
+   * Stores what the text means, unless it came before: then what it meant then, and whether it was answered. One that would
+   * only be answered that it was not understood means silence once its number had enough such answers.
+   */
   receive(inbound: Inbound): Promise<{ readonly inbound: Inbound; readonly answered: boolean }>;
   /** Marks it answered and puts the answer out, once. */
   answer(carrierId: string, message: Message | null): Promise<void>;
-  /** Automatic answers to texts that were not understood, to this number since then. */
-  notUnderstoodSince(phone: string, since: number): Promise<number>;
-  /** What came in and was never answered: a crash in between. */
-  unanswered(): Promise<readonly Inbound[]>;
+  /** What came in, at least so many milliseconds ago, and was never answered: a crash in between. */
+  unanswered(olderThanMs?: number): Promise<readonly Inbound[]>;
   /** The offer that the last text to this rep announced; undefined when the last text was no offer. */
   offerOfLastText(repId: string): Promise<string | undefined>;
   /** The latest offer texted or shown to this rep. */

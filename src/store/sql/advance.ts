@@ -11,7 +11,7 @@ import { leadById, liveWaves, toOffer, undecided, type WaveRow } from './lead-ro
 import { append } from './log.ts';
 import { keepTallies, letGo, programAt, talliesOf } from './programs.ts';
 import { leads, recipients, waves } from './schema.ts';
-import type { Sql } from './sql.ts';
+import type { Sql, Transaction } from './sql.ts';
 import { allStandings } from './standings.ts';
 import { type Opened, openWave, type RunOut, runOut, sendAwayGhost } from './waves.ts';
 
@@ -67,9 +67,27 @@ async function caseOf(sql: Sql, lead: Lead, now: number): Promise<LeadCase> {
   };
 }
 
+/**
+ * Takes the decision on one reading. One that makes the lead somebody's spends that rep's caps, which claims of other leads
+ * spend too: it is taken again once the rep can have no more of those.
+ */
+async function decided(
+  sql: Transaction,
+  before: Lead,
+  now: number,
+  decide: (situation: LeadCase) => Advance,
+): Promise<{ readonly situation: LeadCase; readonly decision: Advance }> {
+  for (;;) {
+    const situation = await caseOf(sql, before, now);
+    const decision = decide(situation);
+    const { step } = decision;
+    if (step.kind !== 'assign' || !(await sql.lockRep(step.rep))) return { situation, decision };
+  }
+}
+
 /** What of its waves is over. One that still runs stays open for now: in a stage that staggers, later reps may join it. */
 async function endOver(
-  sql: Sql,
+  sql: Transaction,
   lead: Lead,
   now: number,
 ): Promise<{
@@ -89,7 +107,7 @@ async function endOver(
 }
 
 /** Lets waves that stay open end together with the new one. */
-async function moveEnd(sql: Sql, open: readonly WaveRow[], closesAt: number | null): Promise<WaveRow[]> {
+async function moveEnd(sql: Transaction, open: readonly WaveRow[], closesAt: number | null): Promise<WaveRow[]> {
   const moved = open.filter((wave) => wave.closesAt !== closesAt);
   for (const { id } of moved) await sql.update(waves).set({ closesAt }).where(eq(waves.id, id));
   return moved;
@@ -99,15 +117,16 @@ const notDue = ({ dueAt }: Lead): Advanced => ({ kind: 'not-due', dueAt });
 
 /** See `LeadStore.advance`. */
 export async function advanceLead(
-  sql: Sql,
-  now: number,
+  sql: Transaction,
+  lockedAt: number,
   leadId: string,
   decide: (situation: LeadCase) => Advance,
 ): Promise<Advanced | undefined> {
   const before = await leadById(sql, leadId);
   if (!before) return undefined;
   const isHeld = before.position.status === 'held';
-  if (!isHeld && (before.dueAt === null || before.dueAt > now)) return notDue(before);
+  if (!isHeld && (before.dueAt === null || before.dueAt > lockedAt)) return notDue(before);
+  const now = await sql.lockDecisions();
 
   const { open, ended: over, latest } = await endOver(sql, before, now);
   const ended = [...over];
@@ -115,8 +134,8 @@ export async function advanceLead(
   for (const { silent } of ended) {
     if (silent !== null && (await sendAwayGhost(sql, now, silent))) sentAway.push(silent);
   }
-  const situation = await caseOf(sql, before, now);
-  const { step, explanation, portions, tallies } = decide(situation);
+  const { situation, decision } = await decided(sql, before, now, decide);
+  const { step, explanation, portions, tallies } = decision;
   const { program } = situation;
   const staggers = step.kind === 'wave' && step.wave.closesTogetherIn !== null;
   if (open.length > 0 && !(staggers && step.stage === before.stage)) {
@@ -196,8 +215,8 @@ interface Over {
 }
 
 /** Logs what is over, then what follows, and says so of the lead as it stands now. */
-async function tell(sql: Sql, now: number, before: Lead, { ended, sentAway }: Over, log: readonly NewEvent[]) {
-  await append(sql, now, [...ended.map(({ event }) => event), ...log]);
+async function tell(sql: Transaction, now: number, before: Lead, { ended, sentAway }: Over, log: readonly NewEvent[]) {
+  append(sql, now, [...ended.map(({ event }) => event), ...log]);
   const lead = (await leadById(sql, before.id)) ?? before;
   const closed = ended.map((one) => one.closed);
   return { kind: 'advanced', lead, closed, opened: null, moved: [], assigned: null, sentAway } as const;
@@ -230,7 +249,7 @@ function turnEnd(program: Program | undefined, latest: WaveRow | undefined): num
 
 /** Nobody joins the offers that are still open: they run to their end, and then it is looked at again. */
 async function waitFor(
-  sql: Sql,
+  sql: Transaction,
   now: number,
   before: Lead,
   open: readonly WaveRow[],
@@ -251,7 +270,7 @@ async function waitFor(
  * and for a lead that was made due to be looked at.
  */
 async function stillHeld(
-  sql: Sql,
+  sql: Transaction,
   now: number,
   before: Lead,
   portions: Advance['portions'],
@@ -273,7 +292,7 @@ type Hold = Pick<Advance, 'explanation' | 'portions'> & { readonly step: Extract
 
 /** Nobody can be offered it for now: it waits until somebody can, or for the longest hold. */
 async function hold(
-  sql: Sql,
+  sql: Transaction,
   now: number,
   before: Lead,
   { program }: LeadCase,

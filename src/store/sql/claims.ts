@@ -5,13 +5,13 @@ import type { NewEvent } from '../../domain/event.ts';
 import type { Lead } from '../../domain/lead.ts';
 import type { Program } from '../../domain/program.ts';
 import type { ClaimsSettled, ClosedOffer, Declined } from '../store.ts';
-import { statements } from './bulk.ts';
+import { type GivenAnswer, keepAnswers } from './bulk.ts';
 import { endWaves, leadById, undecided, type WaveRow } from './lead-rows.ts';
 import { append } from './log.ts';
 import { hasPassed, joinWave } from './pool.ts';
 import { programAt } from './programs.ts';
 import { leads, recipients, reps, waves } from './schema.ts';
-import type { Sql } from './sql.ts';
+import type { Sql, Transaction } from './sql.ts';
 import { standingOf } from './standings.ts';
 
 type Recipient = typeof recipients.$inferSelect;
@@ -34,7 +34,7 @@ function namesFrom(sql: Sql): NameOf {
  * The one conditional write that decides a race (P1, P4): everything it depends on stands on the lead's own row, and the
  * deadline is the store's. True when this rep now owns the lead.
  */
-async function win(sql: Sql, wave: WaveRow, attempt: Attempt, at: number, now: number): Promise<boolean> {
+async function win(sql: Transaction, wave: WaveRow, attempt: Attempt, at: number, now: number): Promise<boolean> {
   const changed = await sql
     .update(leads)
     .set({
@@ -93,8 +93,11 @@ async function again(nameOf: NameOf, recipient: Recipient, lead: Lead): Promise<
   }
 }
 
-async function remember(sql: Sql, recipient: Recipient, outcome: ClaimOutcome, now: number): Promise<void> {
-  if (outcome.result === 'not-offered' || outcome.result === 'over-cap' || outcome.result === 'try-again') return;
+/** What has to be kept of an answer; the recipient has it from now on. */
+function remember(recipient: Recipient, outcome: ClaimOutcome, now: number): GivenAnswer | undefined {
+  if (outcome.result === 'not-offered' || outcome.result === 'over-cap' || outcome.result === 'try-again') {
+    return undefined;
+  }
   const change = {
     answer: outcome.result,
     answeredAt: now,
@@ -104,7 +107,7 @@ async function remember(sql: Sql, recipient: Recipient, outcome: ClaimOutcome, n
   // The same rep may be in the batch twice: the second gets the first's answer.
   Object.assign(recipient, change);
   const { waveId, repId } = recipient;
-  await statements(sql).answer.execute({ ...change, waveId, repId });
+  return { ...change, waveId, repId };
 }
 
 function lost(wave: WaveRow, attempt: Attempt, outcome: Refusal): NewEvent | undefined {
@@ -127,7 +130,7 @@ function lost(wave: WaveRow, attempt: Attempt, outcome: Refusal): NewEvent | und
 type Object = (claim: ClaimCase) => Refusal | undefined;
 
 /** Asks what stands against a claim by now; the program is read once for a race. */
-function objector(sql: Sql, now: number, wave: WaveRow, lead: Lead, object: Object) {
+function objector(sql: Transaction, now: number, wave: WaveRow, lead: Lead, object: Object) {
   let program: Promise<Program | undefined> | undefined;
   return async (repId: string): Promise<Refusal | undefined> => {
     const { form, stage } = wave;
@@ -137,6 +140,7 @@ function objector(sql: Sql, now: number, wave: WaveRow, lead: Lead, object: Obje
     const under = await program;
     if (under === undefined || form === 'assigned' || stage === null) return { result: 'not-offered' };
     const contacts = form === 'pool' && under.eligible.contactsBeforeNext !== undefined;
+    await sql.lockRep(repId);
     const standing = await standingOf(sql, now, repId, { contacts });
     // Whoever was removed meanwhile was offered it, and is nobody now.
     if (!standing) return { result: 'not-offered' };
@@ -147,7 +151,7 @@ function objector(sql: Sql, now: number, wave: WaveRow, lead: Lead, object: Obje
 
 /** See `LeadStore.claim`. */
 export async function settleClaims(
-  sql: Sql,
+  sql: Transaction,
   now: number,
   offerId: string,
   attempts: readonly Attempt[],
@@ -169,6 +173,7 @@ export async function settleClaims(
   const nameOf = namesFrom(sql);
   const objection = objector(sql, now, wave, lead, object);
   const outcomes: ClaimOutcome[] = [];
+  const answers: GivenAnswer[] = [];
   const log: NewEvent[] = [];
   let closed: readonly ClosedOffer[] = [];
   for (const attempt of attempts) {
@@ -219,12 +224,14 @@ export async function settleClaims(
     } else {
       outcome = await refusal(nameOf, wave, at);
     }
-    await remember(sql, recipient, outcome, now);
+    const kept = remember(recipient, outcome, now);
+    if (kept) answers.push(kept);
     const loss = outcome.result === 'won' ? undefined : lost(wave, attempt, outcome);
     if (loss) log.push(loss);
     outcomes.push(outcome);
   }
-  await append(sql, now, log);
+  await keepAnswers(sql, answers);
+  append(sql, now, log);
   return { outcomes, closed };
 }
 
@@ -235,7 +242,7 @@ const isOpen = ({ position }: Lead, now: number): boolean =>
 
 /** See `LeadStore.decline`. */
 export async function recordDecline(
-  sql: Sql,
+  sql: Transaction,
   now: number,
   offerId: string,
   repId: string,
@@ -257,7 +264,7 @@ export async function recordDecline(
     .update(recipients)
     .set({ declinedAt: now, declineReason: reason ?? null })
     .where(mine);
-  await append(sql, now, [{ type: 'offer.declined', leadId, repId, via, ms: now - wave.offeredAt, data: { offerId } }]);
+  append(sql, now, [{ type: 'offer.declined', leadId, repId, via, ms: now - wave.offeredAt, data: { offerId } }]);
   return { outcome: { result: 'ok' }, leadId, news: true, everyone: await dueIfNobodyIsLeft(sql, now, wave, lead) };
 }
 
@@ -265,7 +272,7 @@ export async function recordDecline(
  * Makes a lead due when everyone in its latest wave has passed or gone, so that whoever looks moves it on, even if this
  * process dies here. In the pool and in a skim the lead waits on: others may join, a manager may come.
  */
-export async function dueIfNobodyIsLeft(sql: Sql, now: number, wave: WaveRow, lead: Lead): Promise<boolean> {
+export async function dueIfNobodyIsLeft(sql: Transaction, now: number, wave: WaveRow, lead: Lead): Promise<boolean> {
   if (wave.form === 'pool' || wave.form === 'skim' || wave.number !== lead.wave) return false;
   if ((await undecided(sql, wave.id)).length > 0) return false;
   await sql

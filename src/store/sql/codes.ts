@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { and, gt, inArray, sql as text } from 'drizzle-orm';
 import { codeLetters } from '../../domain/sms/grammar.ts';
-import { preparedOnce, textsIn } from './prepared.ts';
+import { preparedOnce } from './prepared.ts';
 import { recipients } from './schema.ts';
 import type { Sql } from './sql.ts';
 
@@ -19,8 +19,8 @@ const usedCodes = preparedOnce((sql) =>
     .from(recipients)
     .where(
       and(
-        inArray(recipients.repId, textsIn('reps')),
-        inArray(recipients.code, textsIn('codes')),
+        inArray(recipients.repId, sql.spoken.textsIn('reps')),
+        inArray(recipients.code, sql.spoken.textsIn('codes')),
         gt(recipients.offeredAt, text.placeholder('since')),
       ),
     )

@@ -4,7 +4,7 @@ import type { Credential, CredentialStore } from '../store.ts';
 import { newId } from './ids.ts';
 import { listing } from './paging.ts';
 import { credentials, reps } from './schema.ts';
-import type { Sql, SqlDatabase } from './sql.ts';
+import type { SqlDatabase, Transaction } from './sql.ts';
 
 function toCredential(row: typeof credentials.$inferSelect): Credential {
   const { id, kind, name, roles, repId, createdAt, expiresAt } = row;
@@ -16,7 +16,7 @@ const notRevoked = isNull(credentials.revokedAt);
 const valid = (now: number) => and(notRevoked, or(isNull(credentials.expiresAt), gt(credentials.expiresAt, now)));
 
 async function insert(
-  sql: Sql,
+  sql: Transaction,
   now: number,
   credential: Omit<Credential, 'id' | 'createdAt'>,
   digest: string,
@@ -94,8 +94,15 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
         const [gone] =
           link.repId === null ? [] : await sql.select({ at: reps.removedAt }).from(reps).where(eq(reps.id, link.repId));
         if (gone && gone.at !== null) return undefined;
-        if (link.kind === 'link')
-          await sql.update(credentials).set({ revokedAt: now }).where(eq(credentials.id, link.id));
+        if (link.kind === 'link') {
+          const used = await sql
+            .update(credentials)
+            .set({ revokedAt: now })
+            .where(and(eq(credentials.id, link.id), notRevoked))
+            .returning({ id: credentials.id });
+          // It opens once, also for two who come at the same time.
+          if (used.length === 0) return undefined;
+        }
         const { name, roles, repId } = link;
         return insert(sql, now, { kind: 'session', name, roles, repId, expiresAt }, sessionDigest);
       }),

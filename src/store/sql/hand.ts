@@ -12,7 +12,7 @@ import { append } from './log.ts';
 import { putOut } from './messages.ts';
 import { allPrograms } from './programs.ts';
 import { leads, recipients, reps, waves } from './schema.ts';
-import type { Sql } from './sql.ts';
+import type { Sql, Transaction } from './sql.ts';
 import { addRecipients } from './waves.ts';
 
 const noClaim = { claimedBy: null, claimedAt: null, claimedVia: null, contactedAt: null, outcome: null };
@@ -33,7 +33,7 @@ const unchanged = (lead: Lead): Moved => ({ lead, closed: [], from: null, news: 
  * the id of the assignment, which is a wave of one that ended as it began.
  */
 export async function giveTo(
-  sql: Sql,
+  sql: Transaction,
   now: number,
   before: Lead,
   rep: RepRef,
@@ -98,7 +98,7 @@ async function isAllocator(sql: Sql, lead: Lead, repId: string): Promise<boolean
 
 /** See `LeadStore.assign`. */
 export async function assignLead(
-  sql: Sql,
+  sql: Transaction,
   now: number,
   leadId: string,
   rep: RepRef,
@@ -109,6 +109,7 @@ export async function assignLead(
   if (asRep !== null && !(await isAllocator(sql, before, asRep))) return { kind: 'not-theirs' };
   const from = ownerOf(before);
   if (from === rep.id) return unchanged(before);
+  await sql.lockRep(rep.id);
   const [present] = await sql
     .select({ id: reps.id })
     .from(reps)
@@ -118,7 +119,7 @@ export async function assignLead(
   const closed = await endWaves(sql, leadId, { at: now, as: 'taken', by: rep });
   await giveTo(sql, now, before, rep, { stage: before.stage, mode: 'assigned' });
   const offerId = closed.at(-1)?.offerId;
-  await append(sql, now, [
+  append(sql, now, [
     {
       type: 'lead.assigned',
       leadId,
@@ -131,7 +132,7 @@ export async function assignLead(
 
 /** See `LeadStore.withdraw`. */
 export async function withdrawLead(
-  sql: Sql,
+  sql: Transaction,
   now: number,
   leadId: string,
   reason: string,
@@ -155,7 +156,7 @@ export async function withdrawLead(
       dueAt: null,
     })
     .where(eq(leads.id, leadId));
-  await append(sql, now, [{ type: 'lead.withdrawn', leadId, repId: from ?? undefined, data: { by } }]);
+  append(sql, now, [{ type: 'lead.withdrawn', leadId, repId: from ?? undefined, data: { by } }]);
   return moved(sql, before, closed, from);
 }
 
@@ -165,7 +166,7 @@ const isSame = (program: Program | undefined, { program: before }: Lead): boolea
 
 /** See `LeadStore.reoffer`. */
 export async function reofferLead(
-  sql: Sql,
+  sql: Transaction,
   now: number,
   leadId: string,
   by: string,
@@ -198,7 +199,7 @@ export async function reofferLead(
   if (program) {
     log.push({ type: 'lead.routed', leadId, data: { programId: program.id, programVersion: program.version } });
   }
-  await append(sql, now, log);
+  append(sql, now, log);
   return moved(sql, before, closed, from);
 }
 
@@ -221,7 +222,7 @@ async function owned(sql: Sql, leadId: string, { asRep }: Actor): Promise<Owned 
 
 /** See `LeadStore.release`. */
 export async function releaseLead(
-  sql: Sql,
+  sql: Transaction,
   now: number,
   leadId: string,
   reason: string,
@@ -249,12 +250,17 @@ export async function releaseLead(
     .update(leads)
     .set({ ...noClaim, ...changed, status: 'received', oldestLiveWave: before.wave + 1, closesAt: null, dueAt: now })
     .where(eq(leads.id, leadId));
-  await append(sql, now, [{ type: 'lead.released', leadId, repId: owner, data: { by: actor.by, offerId } }]);
+  append(sql, now, [{ type: 'lead.released', leadId, repId: owner, data: { by: actor.by, offerId } }]);
   return moved(sql, before, [], owner);
 }
 
 /** See `LeadStore.contacted`. */
-export async function contactedLead(sql: Sql, now: number, leadId: string, actor: Actor): Promise<Moved | HandRefusal> {
+export async function contactedLead(
+  sql: Transaction,
+  now: number,
+  leadId: string,
+  actor: Actor,
+): Promise<Moved | HandRefusal> {
   const found = await owned(sql, leadId, actor);
   if ('kind' in found) return found;
   const { before, owner, claim } = found;
@@ -264,13 +270,13 @@ export async function contactedLead(sql: Sql, now: number, leadId: string, actor
     .set({ ...changed, contactedAt: now })
     .where(eq(leads.id, leadId));
   const ms = Math.max(0, now - claim.at);
-  await append(sql, now, [{ type: 'lead.contacted', leadId, repId: owner, ms, data: { by: actor.by } }]);
+  append(sql, now, [{ type: 'lead.contacted', leadId, repId: owner, ms, data: { by: actor.by } }]);
   return moved(sql, before, [], null);
 }
 
 /** See `LeadStore.conclude`. */
 export async function concludeLead(
-  sql: Sql,
+  sql: Transaction,
   now: number,
   leadId: string,
   outcome: Omit<Outcome, 'at'>,
@@ -287,6 +293,6 @@ export async function concludeLead(
     .set({ ...changed, outcome: { ...outcome, at: now } })
     .where(eq(leads.id, leadId));
   const data = { by: actor.by, result, ...(amount !== null && { amount }) };
-  await append(sql, now, [{ type: 'lead.outcome', leadId, repId: owner, data }]);
+  append(sql, now, [{ type: 'lead.outcome', leadId, repId: owner, data }]);
   return moved(sql, before, [], null);
 }

@@ -1,23 +1,49 @@
 /** Texts that came in: each means one thing, for good, and is answered once (P10). */
-import { and, count, desc, eq, gt, inArray, isNotNull, isNull, sql as text } from 'drizzle-orm';
-import type { InboundStore } from '../store.ts';
+import { and, count, desc, eq, gt, inArray, isNotNull, isNull, lte } from 'drizzle-orm';
+import { helplessWithinMs, mostHelplessAnswers } from '../../domain/sms/patience.ts';
+import type { InboundMeaning, InboundStore, Message } from '../store.ts';
 import { putOut } from './messages.ts';
 import { inbound, messages, recipients } from './schema.ts';
-import type { SqlDatabase } from './sql.ts';
+import type { Sql, SqlDatabase } from './sql.ts';
+
+/** Answers that say no more than that a text meant nothing. */
+const helpless: readonly Message['kind'][] = ['not-understood', 'not-offered', 'stranger'];
+
+const isCounted = (meaning: InboundMeaning): boolean =>
+  meaning.kind === 'answer' && helpless.includes(meaning.message.kind);
+
+/** How many such answers went to this number since then, or are about to. */
+async function answersTo(sql: Sql, phone: string, since: number): Promise<number> {
+  const waiting = await sql
+    .select({ meaning: inbound.meaning })
+    .from(inbound)
+    .where(and(eq(inbound.phone, phone), gt(inbound.receivedAt, since), isNull(inbound.answeredAt)));
+  const [sent] = await sql
+    .select({ answers: count() })
+    .from(messages)
+    .where(and(eq(messages.phone, phone), gt(messages.createdAt, since), inArray(messages.kind, [...helpless])));
+  return waiting.filter(({ meaning }) => isCounted(meaning)).length + (sent?.answers ?? 0);
+}
 
 export function inboundStore(database: SqlDatabase): InboundStore {
   return {
     receive: (arrived) =>
-      database.write(async (sql, now) => {
-        await sql
-          .insert(inbound)
-          .values({ ...arrived, receivedAt: now })
-          .onConflictDoNothing();
-        const [row] = await sql.select().from(inbound).where(eq(inbound.carrierId, arrived.carrierId));
-        if (!row) throw new Error('The text was not stored.');
-        const { carrierId, phone, repId, meaning } = row;
-        return { inbound: { carrierId, phone, repId, meaning }, answered: row.answeredAt !== null };
-      }),
+      database.write(
+        async (sql, now) => {
+          const { phone: from } = arrived;
+          const counted = isCounted(arrived.meaning) ? await answersTo(sql, from, now - helplessWithinMs) : 0;
+          const silenced = isCounted(arrived.meaning) && counted >= mostHelplessAnswers;
+          await sql
+            .insert(inbound)
+            .values({ ...arrived, ...(silenced && { meaning: { kind: 'silent' } }), receivedAt: now })
+            .onConflictDoNothing();
+          const [row] = await sql.select().from(inbound).where(eq(inbound.carrierId, arrived.carrierId));
+          if (!row) throw new Error('The text was not stored.');
+          const { carrierId, phone, repId, meaning } = row;
+          return { inbound: { carrierId, phone, repId, meaning }, answered: row.answeredAt !== null };
+        },
+        { words: [`texts from ${arrived.phone}`] },
+      ),
     answer: (carrierId, message) =>
       database.write(async (sql, now) => {
         const [row] = await sql
@@ -39,23 +65,13 @@ export function inboundStore(database: SqlDatabase): InboundStore {
           { repId, phone, leadId: about?.leadId ?? null, offerId: null, notAfter: null, message },
         ]);
       }),
-    notUnderstoodSince: (phone, since) =>
+    unanswered: (olderThanMs = 0) =>
       database.query(async (sql) => {
-        const [row] = await sql
-          .select({ answers: count() })
-          .from(messages)
-          .where(
-            and(
-              eq(messages.phone, phone),
-              gt(messages.createdAt, since),
-              inArray(text`json_extract(${messages.message}, '$.kind')`, ['not-understood', 'not-offered', 'stranger']),
-            ),
-          );
-        return row?.answers ?? 0;
-      }),
-    unanswered: () =>
-      database.query(async (sql) => {
-        const rows = await sql.select().from(inbound).where(isNull(inbound.answeredAt)).orderBy(inbound.receivedAt);
+        const rows = await sql
+          .select()
+          .from(inbound)
+          .where(and(isNull(inbound.answeredAt), lte(inbound.receivedAt, database.now() - olderThanMs)))
+          .orderBy(inbound.receivedAt);
         return rows.map(({ carrierId, phone, repId, meaning }) => ({ carrierId, phone, repId, meaning }));
       }),
     offerOfLastText: (repId) =>

@@ -12,6 +12,12 @@ export const keysOf = ({ phone, email }: Contact) => ({
   contactEmail: email?.toLowerCase() ?? null,
 });
 
+/** What two posts about the same person have in common. */
+export function wordsOf(contact: Contact): readonly string[] {
+  const { contactPhone, contactEmail } = keysOf(contact);
+  return [contactPhone, contactEmail].flatMap((key) => (key === null ? [] : [`person ${key}`]));
+}
+
 function samePerson(contact: Contact): SQL | undefined {
   const { contactPhone, contactEmail } = keysOf(contact);
   return or(

@@ -4,7 +4,7 @@ import type { Lead, LeadPosition } from '../../domain/lead.ts';
 import type { ClosedOffer, Offer } from '../store.ts';
 import { preparedOnce } from './prepared.ts';
 import { leads, programVersions, recipients, reps, waves } from './schema.ts';
-import type { Sql } from './sql.ts';
+import type { Sql, Transaction } from './sql.ts';
 
 export type LeadRow = typeof leads.$inferSelect;
 export type WaveRow = typeof waves.$inferSelect;
@@ -116,7 +116,7 @@ export interface WaveEnd {
 }
 
 /** Ends a wave, once, and says who has to hear of it. */
-export async function endWave(sql: Sql, wave: WaveRow, end: WaveEnd): Promise<ClosedOffer> {
+export async function endWave(sql: Transaction, wave: WaveRow, end: WaveEnd): Promise<ClosedOffer> {
   await sql
     .update(waves)
     .set({ endedAt: end.at, endedAs: end.as, endedBy: end.by?.id ?? null })
@@ -134,7 +134,7 @@ export async function liveWaves(sql: Sql, leadId: string): Promise<WaveRow[]> {
 }
 
 /** Ends every live wave of a lead. */
-export async function endWaves(sql: Sql, leadId: string, end: WaveEnd): Promise<ClosedOffer[]> {
+export async function endWaves(sql: Transaction, leadId: string, end: WaveEnd): Promise<ClosedOffer[]> {
   const closed: ClosedOffer[] = [];
   for (const wave of await liveWaves(sql, leadId)) closed.push(await endWave(sql, wave, end));
   return closed;

@@ -24,19 +24,19 @@ import { advanceLead } from './advance.ts';
 import { recordDecline, settleClaims } from './claims.ts';
 import { assignLead, concludeLead, contactedLead, releaseLead, reofferLead, withdrawLead } from './hand.ts';
 import { newId } from './ids.ts';
-import { keysOf, knownTo, leadOnItsWay } from './known.ts';
+import { keysOf, knownTo, leadOnItsWay, wordsOf } from './known.ts';
 import { leadById, type SelectedLead, selectLeads, toLead } from './lead-rows.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
 import { joinPool, poolPage } from './pool.ts';
 import { allPrograms, programAt } from './programs.ts';
 import { idempotency, joined, leads, recipients, waves } from './schema.ts';
-import type { Sql, SqlDatabase } from './sql.ts';
+import type { Sql, SqlDatabase, Transaction } from './sql.ts';
 
 const idempotencyLifeMs = 24 * 60 * 60 * 1000;
 
 /** Whether this post came before: by idempotency key within 24 hours, else by external id. */
-async function earlier(sql: Sql, now: number, post: NewLead): Promise<Accepted | undefined> {
+async function earlier(sql: Transaction, now: number, post: NewLead): Promise<Accepted | undefined> {
   const { content, postedBy, digest, idempotencyKey } = post;
   if (idempotencyKey !== null) {
     const [known] = await sql
@@ -61,7 +61,7 @@ async function earlier(sql: Sql, now: number, post: NewLead): Promise<Accepted |
   );
   if (known) {
     if (known.row.digest !== digest) {
-      await append(sql, now, [{ type: 'lead.duplicate', leadId: known.row.id, data: {} }]);
+      append(sql, now, [{ type: 'lead.duplicate', leadId: known.row.id, data: {} }]);
     }
     return { kind: 'repeated', lead: toLead(known) };
   }
@@ -70,11 +70,11 @@ async function earlier(sql: Sql, now: number, post: NewLead): Promise<Accepted |
     .from(joined)
     .where(and(eq(joined.postedBy, postedBy), eq(joined.sentSource, sentSource), eq(joined.externalId, externalId)));
   const lead = join && (await leadById(sql, join.leadId));
-  if (lead && join.digest !== digest) await append(sql, now, [{ type: 'lead.duplicate', leadId: lead.id, data: {} }]);
+  if (lead && join.digest !== digest) append(sql, now, [{ type: 'lead.duplicate', leadId: lead.id, data: {} }]);
   return lead && { kind: 'joined', lead };
 }
 
-async function accept(sql: Sql, now: number, post: NewLead, route: Route): Promise<Accepted> {
+async function accept(sql: Transaction, now: number, post: NewLead, route: Route): Promise<Accepted> {
   const { content, postedBy, digest, idempotencyKey } = post;
   const before = await earlier(sql, now, post);
   if (before?.kind === 'conflict') return before;
@@ -98,7 +98,7 @@ async function accept(sql: Sql, now: number, post: NewLead, route: Route): Promi
   if (known) {
     await sql.insert(joined).values({ leadId: known.id, postedBy, sentSource, externalId, content, digest, at: now });
     await remember(known.id);
-    await append(sql, now, [{ type: 'lead.joined', leadId: known.id, data: { source: content.source } }]);
+    append(sql, now, [{ type: 'lead.joined', leadId: known.id, data: { source: content.source } }]);
     return { kind: 'joined', lead: known };
   }
   const { name, phone, email, company } = content.contact;
@@ -128,7 +128,7 @@ async function accept(sql: Sql, now: number, post: NewLead, route: Route): Promi
   if (program) {
     log.push({ type: 'lead.routed', leadId: id, data: { programId: program.id, programVersion: program.version } });
   }
-  await append(sql, now, log);
+  append(sql, now, log);
   const lead = await leadById(sql, id);
   if (!lead) throw new Error(`Lead ${id} was not stored.`);
   return { kind: 'created', lead };
@@ -205,7 +205,8 @@ export function leadStore(database: SqlDatabase): LeadStore {
       .orderBy(desc(leads.seq))
       .limit(request.limit + 1);
   return {
-    accept: (post, route) => database.write((sql, now) => accept(sql, now, post, route)),
+    accept: (post, route) =>
+      database.write((sql, now) => accept(sql, now, post, route), { words: wordsOf(post.content.contact) }),
     find: (id) => database.query((sql) => leadById(sql, id)),
     knownTo: ({ contact }, leadId) => database.query((sql) => knownTo(sql, leadId, contact, database.now())),
     list: (filter, request) =>
@@ -244,17 +245,23 @@ export function leadStore(database: SqlDatabase): LeadStore {
           .limit(200);
         return rows.map(toLead);
       }),
-    advance: (leadId, decide) => database.write((sql, now) => advanceLead(sql, now, leadId, decide)),
+    advance: (leadId, decide) => database.write((sql, now) => advanceLead(sql, now, leadId, decide), { lead: leadId }),
     claim: (offerId, attempts, object) =>
-      database.write((sql, now) => settleClaims(sql, now, offerId, attempts, object), 'urgent'),
+      database.write((sql, now) => settleClaims(sql, now, offerId, attempts, object), { offer: offerId }, 'urgent'),
     decline: (offerId, repId, via, reason) =>
-      database.write((sql, now) => recordDecline(sql, now, offerId, repId, via, reason), 'urgent'),
-    assign: (leadId, rep, actor) => database.write((sql, now) => assignLead(sql, now, leadId, rep, actor)),
-    withdraw: (leadId, reason, by) => database.write((sql, now) => withdrawLead(sql, now, leadId, reason, by)),
-    release: (leadId, reason, actor) => database.write((sql, now) => releaseLead(sql, now, leadId, reason, actor)),
-    reoffer: (leadId, by, route) => database.write((sql, now) => reofferLead(sql, now, leadId, by, route)),
-    contacted: (leadId, actor) => database.write((sql, now) => contactedLead(sql, now, leadId, actor)),
-    conclude: (leadId, outcome, actor) => database.write((sql, now) => concludeLead(sql, now, leadId, outcome, actor)),
+      database.write((sql, now) => recordDecline(sql, now, offerId, repId, via, reason), { offer: offerId }, 'urgent'),
+    assign: (leadId, rep, actor) =>
+      database.write((sql, now) => assignLead(sql, now, leadId, rep, actor), { lead: leadId }),
+    withdraw: (leadId, reason, by) =>
+      database.write((sql, now) => withdrawLead(sql, now, leadId, reason, by), { lead: leadId }),
+    release: (leadId, reason, actor) =>
+      database.write((sql, now) => releaseLead(sql, now, leadId, reason, actor), { lead: leadId }),
+    reoffer: (leadId, by, route) =>
+      database.write((sql, now) => reofferLead(sql, now, leadId, by, route), { lead: leadId }),
+    contacted: (leadId, actor) =>
+      database.write((sql, now) => contactedLead(sql, now, leadId, actor), { lead: leadId }),
+    conclude: (leadId, outcome, actor) =>
+      database.write((sql, now) => concludeLead(sql, now, leadId, outcome, actor), { lead: leadId }),
     due: (limit) =>
       database.query(async (sql) => {
         const rows = await sql
@@ -310,6 +317,7 @@ export function leadStore(database: SqlDatabase): LeadStore {
         return row?.number ?? 0;
       }),
     pool: (request, repId) => database.query((sql) => poolPage(sql, database.now(), request, repId)),
-    joinPool: (joins) => database.write((sql, now) => joinPool(sql, now, joins)),
+    joinPool: (joins) =>
+      database.write((sql, now) => joinPool(sql, now, joins), { offers: joins.map(({ offerId }) => offerId) }),
   };
 }

@@ -2,24 +2,28 @@
 import { and, asc, eq, getTableColumns, gt, gte, lt, max } from 'drizzle-orm';
 import type { LogEvent, NewEvent } from '../../domain/event.ts';
 import type { EventStore } from '../store.ts';
-import { statements } from './bulk.ts';
+import { addEvents } from './bulk.ts';
 import { events } from './schema.ts';
-import type { Sql, SqlDatabase } from './sql.ts';
+import type { SqlDatabase, Transaction } from './sql.ts';
 
-/** Appends in the transaction that makes the events true. */
-export async function append(sql: Sql, now: number, items: readonly NewEvent[]): Promise<void> {
-  for (const event of items) {
-    await statements(sql).append.execute({
-      at: now,
-      type: event.type,
-      leadId: ('leadId' in event ? event.leadId : undefined) ?? null,
-      repId: ('repId' in event ? event.repId : undefined) ?? null,
-      via: 'via' in event ? event.via : null,
-      ms: ('ms' in event ? event.ms : undefined) ?? null,
-      data: event.data,
-      details: 'details' in event ? event.details : null,
-    });
-  }
+/** Appends in the transaction that makes the events true: its store writes them as the last thing of it. */
+export function append(sql: Transaction, now: number, items: readonly NewEvent[]): void {
+  for (const event of items) sql.log.push({ at: now, event });
+}
+
+/** Writes what a transaction appended. Where several write at once, the order of the log is the order in which they do this. */
+export async function writeLog(sql: Transaction): Promise<void> {
+  const rows = sql.log.splice(0).map(({ at, event }) => ({
+    at,
+    type: event.type,
+    leadId: ('leadId' in event ? event.leadId : undefined) ?? null,
+    repId: ('repId' in event ? event.repId : undefined) ?? null,
+    via: 'via' in event ? event.via : null,
+    ms: ('ms' in event ? event.ms : undefined) ?? null,
+    data: event.data,
+    details: 'details' in event ? event.details : null,
+  }));
+  await addEvents(sql, rows);
 }
 
 function toEvent(row: typeof events.$inferSelect): LogEvent {

@@ -1,12 +1,15 @@
 /** The outbox of texts: rows written with what made them due, handed over afterwards (P9). */
-import { and, asc, eq, inArray, lte, min } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte, min, or } from 'drizzle-orm';
 import type { NewEvent } from '../../domain/event.ts';
 import type { DueMessage, Message, MessageStore } from '../store.ts';
 import { newId } from './ids.ts';
 import { leadById, toOffer } from './lead-rows.ts';
 import { append } from './log.ts';
 import { messages, reps, waves } from './schema.ts';
-import type { Sql, SqlDatabase } from './sql.ts';
+import type { Sql, SqlDatabase, Transaction } from './sql.ts';
+
+/** A text that was taken so long ago and not settled is another's to take: longer than any carrier is waited for. */
+export const leaseMs = 20_000;
 
 type MessageRow = typeof messages.$inferSelect;
 
@@ -21,11 +24,12 @@ export interface NewMessage {
 }
 
 /** Puts messages out, in the transaction that made them due. */
-export async function putOut(sql: Sql, now: number, items: readonly NewMessage[]): Promise<void> {
+export async function putOut(sql: Transaction, now: number, items: readonly NewMessage[]): Promise<void> {
   for (let from = 0; from < items.length; from += 1000) {
     await sql.insert(messages).values(
       items.slice(from, from + 1000).map((item) => ({
         ...item,
+        kind: item.message.kind,
         id: newId('msg'),
         state: 'due' as const,
         attempts: 0,
@@ -68,7 +72,15 @@ async function isMoot(sql: Sql, row: MessageRow, now: number): Promise<boolean> 
 
 const known = (row: MessageRow) => ({ leadId: row.leadId ?? undefined, repId: row.repId ?? undefined });
 
-export function messageStore(database: SqlDatabase): MessageStore {
+/** Due, or taken so long ago that whoever took it is gone. */
+const isDue = (now: number) =>
+  or(
+    and(eq(messages.state, 'due'), lte(messages.dueAt, now)),
+    and(eq(messages.state, 'sending'), lte(messages.takenAt, now - leaseMs)),
+  );
+
+/** `sole`: no other process hands over texts of this store, so at the start nobody has any in hand. */
+export function messageStore(database: SqlDatabase, sole: boolean): MessageStore {
   /** One step of a message's life; a step that does not follow from its state changes nothing. */
   const step = (
     condition: ReturnType<typeof and>,
@@ -77,7 +89,7 @@ export function messageStore(database: SqlDatabase): MessageStore {
   ): Promise<void> =>
     database.write(async (sql, now) => {
       const [row] = await sql.update(messages).set(change(now)).where(condition).returning();
-      if (row) await append(sql, now, news(row));
+      if (row) append(sql, now, news(row));
     });
   const inHand = (id: string) => and(eq(messages.id, id), eq(messages.state, 'sending'));
   const handedOver = (row: MessageRow): NewEvent => ({
@@ -94,30 +106,32 @@ export function messageStore(database: SqlDatabase): MessageStore {
   return {
     take: (limit) =>
       database.write(async (sql, now) => {
-        const rows = await sql
-          .select()
-          .from(messages)
-          .where(and(eq(messages.state, 'due'), lte(messages.dueAt, now)))
-          .orderBy(asc(messages.seq))
-          .limit(limit);
+        const rows = await sql.select().from(messages).where(isDue(now)).orderBy(asc(messages.seq)).limit(limit);
         const taken: DueMessage[] = [];
         for (const row of rows) {
           const moot = await isMoot(sql, row, now);
-          await sql
+          const [mine] = await sql
             .update(messages)
-            .set(moot ? { state: 'dropped' } : { state: 'sending', attempts: row.attempts + 1 })
-            .where(eq(messages.id, row.id));
-          if (!moot) taken.push(await toDue(sql, { ...row, attempts: row.attempts + 1 }));
+            .set(moot ? { state: 'dropped' } : { state: 'sending', attempts: row.attempts + 1, takenAt: now })
+            // Another node may have taken it meanwhile.
+            .where(and(eq(messages.id, row.id), isDue(now)))
+            .returning({ id: messages.id });
+          if (mine && !moot) taken.push(await toDue(sql, { ...row, attempts: row.attempts + 1 }));
         }
         return taken;
       }),
     nextDue: () =>
       database.query(async (sql) => {
-        const [row] = await sql
+        const [due] = await sql
           .select({ at: min(messages.dueAt) })
           .from(messages)
           .where(eq(messages.state, 'due'));
-        return row?.at ?? null;
+        const [taken] = await sql
+          .select({ at: min(messages.takenAt) })
+          .from(messages)
+          .where(eq(messages.state, 'sending'));
+        const at = Math.min(due?.at ?? Infinity, (taken?.at ?? Infinity) + leaseMs);
+        return at === Infinity ? null : at;
       }),
     sent: (id, carrierId) =>
       step(
@@ -145,6 +159,7 @@ export function messageStore(database: SqlDatabase): MessageStore {
       ),
     recover: () =>
       database.write(async (sql) => {
+        if (!sole) return;
         await sql.update(messages).set({ state: 'due' }).where(eq(messages.state, 'sending'));
       }),
     report: ({ carrierId, messageId }, state, error) =>

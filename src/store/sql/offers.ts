@@ -1,6 +1,6 @@
 /** Offers as a rep meets them: live ones, one by its code, how one ended. */
 import { and, asc, desc, eq, gt, isNull, or } from 'drizzle-orm';
-import type { OfferStore } from '../store.ts';
+import type { Offer, OfferStore } from '../store.ts';
 import { codeLifeMs } from './codes.ts';
 import { leadById, toOffer } from './lead-rows.ts';
 import { leads, ofWave, recipients, waves } from './schema.ts';
@@ -23,14 +23,15 @@ export function offerStore(database: SqlDatabase): OfferStore {
               or(isNull(leads.closesAt), gt(leads.closesAt, database.now())),
             ),
           )
-          .orderBy(asc(waves.closesAt));
-        const found = await Promise.all(
-          rows.map(async ({ wave }) => {
-            const lead = await leadById(sql, wave.leadId);
-            return lead && toOffer(wave, lead);
-          }),
-        );
-        return found.filter((offer) => offer !== undefined);
+          // What has no end comes last.
+          .orderBy(asc(isNull(waves.closesAt)), asc(waves.closesAt));
+        const found: Offer[] = [];
+        for (const { wave } of rows) {
+          const lead = await leadById(sql, wave.leadId);
+          const offer = lead && toOffer(wave, lead);
+          if (offer) found.push(offer);
+        }
+        return found;
       }),
     leadOf: (offerId) =>
       database.query(async (sql) => {

@@ -6,7 +6,7 @@ import { leadById, toLead, toOffer, type WaveRow } from './lead-rows.ts';
 import { listing } from './paging.ts';
 import { programAt } from './programs.ts';
 import { leads, ofWave, programVersions, recipients, waves } from './schema.ts';
-import type { Sql } from './sql.ts';
+import type { Sql, Transaction } from './sql.ts';
 import { addRecipients } from './waves.ts';
 
 /** By offer: which of these reps (one, or everyone) are in it. */
@@ -117,7 +117,12 @@ export async function hasPassed(sql: Sql, wave: WaveRow, since: number, repId: s
 }
 
 /** Takes reps into an offer of the pool, in the transaction that found it open; gives how many are in it now. */
-export async function joinWave(sql: Sql, now: number, wave: WaveRow, repIds: readonly string[]): Promise<number> {
+export async function joinWave(
+  sql: Transaction,
+  now: number,
+  wave: WaveRow,
+  repIds: readonly string[],
+): Promise<number> {
   await addRecipients(sql, wave, repIds, now);
   const [row] = await sql.select({ size: count() }).from(recipients).where(eq(recipients.waveId, wave.id));
   const size = row?.size ?? wave.size;
@@ -126,7 +131,7 @@ export async function joinWave(sql: Sql, now: number, wave: WaveRow, repIds: rea
 }
 
 /** See `LeadStore.joinPool`. */
-export async function joinPool(sql: Sql, now: number, joins: readonly Join[]): Promise<OpenedOffer[]> {
+export async function joinPool(sql: Transaction, now: number, joins: readonly Join[]): Promise<OpenedOffer[]> {
   const opened: OpenedOffer[] = [];
   for (const { offerId, reps } of joins) {
     const [wave] = await sql

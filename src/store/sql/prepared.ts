@@ -1,5 +1,4 @@
 /** Statements built once for each connection: drizzle's builder costs several times the statement itself. */
-import { type SQL, sql as text } from 'drizzle-orm';
 import type { Sql } from './sql.ts';
 
 /** Gives what `make` prepared for this connection; made at the first call. */
@@ -13,7 +12,3 @@ export function preparedOnce<Made>(make: (sql: Sql) => Made): (sql: Sql) => Made
     return made;
   };
 }
-
-/** The texts of a list that is bound, as JSON, to this one placeholder: a statement stays the same however long the list is. */
-export const textsIn = (placeholder: string): SQL =>
-  text`(select value from json_each(${text.placeholder(placeholder)}))`;

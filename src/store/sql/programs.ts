@@ -3,12 +3,13 @@ import { and, asc, eq, gt, isNull, sql as text } from 'drizzle-orm';
 import type { Tally } from '../../domain/modes/mode.ts';
 import type { Program } from '../../domain/program.ts';
 import type { ProgramDefinition, ProgramStore } from '../store.ts';
+import { keepTallyRows } from './bulk.ts';
 import { newId } from './ids.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
 import { preparedOnce } from './prepared.ts';
 import { leads, programs, programVersions, tallies } from './schema.ts';
-import type { Sql, SqlDatabase } from './sql.ts';
+import type { Sql, SqlDatabase, Transaction } from './sql.ts';
 
 const selectPrograms = (sql: Sql) =>
   sql
@@ -65,17 +66,17 @@ export async function talliesOf(sql: Sql, id: string): Promise<Record<string, Ta
 }
 
 /** Stores what a decision spent, in the transaction that carries it out. */
-export async function keepTallies(sql: Sql, programId: string, spent: Readonly<Record<string, Tally>>): Promise<void> {
-  for (const [key, tally] of Object.entries(spent)) {
-    await sql
-      .insert(tallies)
-      .values({ programId, key, tally })
-      .onConflictDoUpdate({ target: [tallies.programId, tallies.key], set: { tally } });
-  }
+export function keepTallies(
+  sql: Transaction,
+  programId: string,
+  spent: Readonly<Record<string, Tally>>,
+): Promise<void> {
+  const rows = Object.entries(spent).map(([key, tally]) => ({ programId, key, tally: JSON.stringify(tally) }));
+  return keepTallyRows(sql, rows);
 }
 
 /** A held lead of it was let go. */
-export async function letGo(sql: Sql, id: string, now: number): Promise<void> {
+export async function letGo(sql: Transaction, id: string, now: number): Promise<void> {
   await sql.update(programs).set({ letGoAt: now }).where(eq(programs.id, id));
 }
 
@@ -88,7 +89,7 @@ async function current(sql: Sql, id: string): Promise<Program | undefined> {
   return row && toProgram(row);
 }
 
-export async function createProgram(sql: Sql, now: number, definition: ProgramDefinition): Promise<Program> {
+export async function createProgram(sql: Transaction, now: number, definition: ProgramDefinition): Promise<Program> {
   const id = newId('prg');
   await sql.insert(programs).values({ id, version: 1, createdAt: now });
   await sql.insert(programVersions).values({ programId: id, version: 1, definition });
@@ -128,7 +129,7 @@ export function programStore(database: SqlDatabase): ProgramStore {
             .set({ dueAt: now })
             .where(and(eq(leads.programId, id), eq(leads.status, 'held')));
         }
-        await append(sql, now, [{ type: paused ? 'program.paused' : 'program.resumed', data: { programId: id, by } }]);
+        append(sql, now, [{ type: paused ? 'program.paused' : 'program.resumed', data: { programId: id, by } }]);
         return current(sql, id);
       }),
     names: () =>

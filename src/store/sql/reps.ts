@@ -10,7 +10,7 @@ import { append } from './log.ts';
 import { listing } from './paging.ts';
 import { toRep } from './rep-rows.ts';
 import { credentials, leads, ofWave, recipients, reps, waves } from './schema.ts';
-import type { Sql, SqlDatabase } from './sql.ts';
+import type { Sql, SqlDatabase, Transaction } from './sql.ts';
 import { allStandings, standingOf } from './standings.ts';
 
 const present = isNull(reps.removedAt);
@@ -86,21 +86,21 @@ export function repStore(database: SqlDatabase): RepStore {
         await bePresent(sql, now, before, presence);
         return one(sql, eq(reps.id, id));
       }),
-    remove: (id) => database.write((sql, now) => removeRep(sql, now, id)),
+    remove: (id) => database.write((sql, now) => removeRep(sql, now, id), { decisions: true }),
     standings: () => database.query((sql) => allStandings(sql, database.now(), { contacts: true })),
     standing: (id) => database.query((sql) => standingOf(sql, database.now(), id, { contacts: true })),
   };
 }
 
 /** Says where a rep is, in the log too when that is news. A sign of life in any case. */
-async function bePresent(sql: Sql, now: number, before: Rep, presence: Presence): Promise<void> {
+async function bePresent(sql: Transaction, now: number, before: Rep, presence: Presence): Promise<void> {
   await sql.update(reps).set({ presence, presenceBecause: null, presenceAt: now }).where(eq(reps.id, before.id));
   if (presence === before.presence) return;
-  await append(sql, now, [{ type: 'rep.presence', repId: before.id, data: { status: presence } }]);
+  append(sql, now, [{ type: 'rep.presence', repId: before.id, data: { status: presence } }]);
 }
 
 /** See `RepStore.remove`. */
-async function removeRep(sql: Sql, now: number, id: string): ReturnType<RepStore['remove']> {
+async function removeRep(sql: Transaction, now: number, id: string): ReturnType<RepStore['remove']> {
   const removed = await sql
     .update(reps)
     .set({ removedAt: now })
@@ -137,6 +137,6 @@ async function removeRep(sql: Sql, now: number, id: string): ReturnType<RepStore
     .from(leads)
     .where(and(eq(leads.claimedBy, id), isNull(leads.outcome)));
   for (const { leadId } of owned) log.push({ type: 'rep.removed', leadId, repId: id, data: {} });
-  await append(sql, now, log);
+  append(sql, now, log);
   return { credentials: ids, due };
 }

@@ -2,7 +2,7 @@
  * Every table. Times are integers, milliseconds of the store's clock; free text by people stands on rows that can be
  * erased, never in `events`. Queries over these tables are written for both dialects: awaited, with `returning`.
  */
-import { sql } from 'drizzle-orm';
+import { type Column, type SQL, sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { EventType } from '../../domain/event.ts';
 import type { ClaimVia, Journey, LeadContent, LeadStatus, Outcome } from '../../domain/lead.ts';
@@ -224,6 +224,8 @@ export const messages = sqliteTable(
     phone: text().notNull(),
     leadId: text('lead_id'),
     offerId: text('offer_id'),
+    /** The message's own, to be counted by. */
+    kind: text().$type<Message['kind']>().notNull(),
     message: text({ mode: 'json' }).$type<Message>().notNull(),
     state: text().$type<MessageState>().notNull(),
     attempts: integer().notNull(),
@@ -232,6 +234,8 @@ export const messages = sqliteTable(
     dueAt: integer('due_at').notNull(),
     /** Not to be handed over from this on. */
     notAfter: integer('not_after'),
+    /** When it was last taken to be handed over. */
+    takenAt: integer('taken_at'),
     sentAt: integer('sent_at'),
     carrierId: text('carrier_id').unique(),
   },
@@ -286,8 +290,11 @@ export const idempotency = sqliteTable(
   (table) => [primaryKey({ columns: [table.postedBy, table.key] }), index('idempotency_at').on(table.at)],
 );
 
+/** The same text, as something to be computed: a planner of SQLite does not choose an index for it. */
+export const computed = (column: Column): SQL<string> => sql<string>`${column} || ''`;
+
 /**
- * Joins the reps of a few waves, found first. The plus keeps a planner from walking through every recipient there ever was
- * instead, looking for those whose wave is one of them.
+ * Joins the reps of a few waves, found first; computed, so that a planner does not walk through every recipient there ever
+ * was instead, looking for those whose wave is one of them.
  */
-export const ofWave = sql`${recipients.waveId} = +${waves.id}`;
+export const ofWave = sql`${recipients.waveId} = ${computed(waves.id)}`;

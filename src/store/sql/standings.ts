@@ -4,7 +4,7 @@ import { periodStart } from '../../domain/local-time.ts';
 import { type CapName, capNames, type Rep, type RepStanding, type Usage } from '../../domain/rep.ts';
 import { preparedOnce } from './prepared.ts';
 import { toRep } from './rep-rows.ts';
-import { leads, ofWave, recipients, reps, waves } from './schema.ts';
+import { computed, leads, ofWave, recipients, reps, waves } from './schema.ts';
 import type { Sql } from './sql.ts';
 
 const hourMs = 60 * 60 * 1000;
@@ -27,12 +27,12 @@ const statements = preparedOnce((sql) => ({
     .from(reps)
     .where(and(isNull(reps.removedAt), eq(reps.id, text.placeholder('repId'))))
     .prepare(),
-  // The plus keeps the index by time: grouped by the other one it would walk through every claim there ever was.
+  // Computed, to keep the index by time: grouped by the other one it would walk through every claim there ever was.
   claimsSince: sql
-    .select({ repId: leads.claimedBy, claims: count() })
+    .select({ repId: computed(leads.claimedBy), claims: count() })
     .from(leads)
     .where(gte(leads.claimedAt, text.placeholder('since')))
-    .groupBy(text`+${leads.claimedBy}`)
+    .groupBy(computed(leads.claimedBy))
     .prepare(),
   live: sql
     .select({ repId: recipients.repId, offers: count() })
@@ -112,7 +112,7 @@ async function toStanding(
 
 /** Leads of today by rep, for each time zone in which somebody works. */
 async function claimsToday(sql: Sql, now: number, team: readonly Rep[]): Promise<(rep: Rep) => number> {
-  const byZone = new Map<string, Map<string | null, number>>();
+  const byZone = new Map<string, Map<string, number>>();
   for (const { profile } of team) {
     if (byZone.has(profile.timeZone)) continue;
     const since = periodStart('day', profile.timeZone, now);

@@ -7,27 +7,28 @@ import { isGhost } from '../../domain/ghost.ts';
 import type { Lead } from '../../domain/lead.ts';
 import type { Rep } from '../../domain/rep.ts';
 import type { ClosedOffer, OpenedOffer } from '../store.ts';
-import { statements } from './bulk.ts';
+import { addRows } from './bulk.ts';
 import { codeLifeMs, freeCode } from './codes.ts';
 import { newId } from './ids.ts';
 import { endWave, toOffer, type WaveRow } from './lead-rows.ts';
 import { append } from './log.ts';
 import { putOut } from './messages.ts';
 import { recipients, reps, waves } from './schema.ts';
-import type { Sql } from './sql.ts';
+import type { Sql, Transaction } from './sql.ts';
 
 export type WaveStep = Extract<Step, { kind: 'wave' }>;
 
 export async function addRecipients(
-  sql: Sql,
+  sql: Transaction,
   wave: { readonly id: string; readonly leadId: string; readonly code: string | null },
   repIds: readonly string[],
   now: number,
 ): Promise<void> {
   const { id: waveId, leadId, code } = wave;
-  for (const repId of repIds) {
-    await statements(sql).addRecipient.execute({ waveId, repId, leadId, code, offeredAt: now });
-  }
+  await addRows(
+    sql,
+    repIds.map((repId) => ({ waveId, repId, leadId, code, offeredAt: now })),
+  );
 }
 
 export interface Opened {
@@ -44,7 +45,7 @@ const toldWithinMs = 1000;
 
 /** Opens a wave: its row, its reps, its event, the texts it makes due. Not the lead's own row. */
 export async function openWave(
-  sql: Sql,
+  sql: Transaction,
   now: number,
   lead: Lead,
   team: readonly Rep[],
@@ -140,7 +141,7 @@ export interface RunOut {
 }
 
 /** Ends a wave without a claim; what happened in it says whether time or the reps ended it. */
-export async function runOut(sql: Sql, wave: WaveRow, now: number): Promise<RunOut> {
+export async function runOut(sql: Transaction, wave: WaveRow, now: number): Promise<RunOut> {
   // A wave everyone passed on ends now; one that ran out ended at its deadline, even if nobody looked until now.
   const at = Math.min(now, wave.closesAt ?? now);
   const closed = await endWave(sql, wave, { at, as: 'expired', by: null });
@@ -167,7 +168,7 @@ const rowLifeMs = 7 * 24 * 60 * 60 * 1000;
 const historyLength = 20;
 
 /** Sends a rep away who left three exclusive offers in a row without any answer; true when it did. */
-export async function sendAwayGhost(sql: Sql, now: number, repId: string): Promise<boolean> {
+export async function sendAwayGhost(sql: Transaction, now: number, repId: string): Promise<boolean> {
   const [rep] = await sql.select().from(reps).where(eq(reps.id, repId));
   if (!rep || rep.removedAt !== null || rep.presence !== 'available') return false;
   const rows = await sql
@@ -206,7 +207,7 @@ export async function sendAwayGhost(sql: Sql, now: number, repId: string): Promi
     .update(reps)
     .set({ presence: 'away', presenceBecause: 'unanswered', presenceAt: now })
     .where(eq(reps.id, repId));
-  await append(sql, now, [{ type: 'rep.presence', repId, data: { status: 'away', because: 'unanswered' } }]);
+  append(sql, now, [{ type: 'rep.presence', repId, data: { status: 'away', because: 'unanswered' } }]);
   if (rep.smsOptIn && rep.phone !== null) {
     const message = { kind: 'sent-away' } as const;
     await putOut(sql, now, [{ repId, phone: rep.phone, leadId: null, offerId: null, notAfter: null, message }]);

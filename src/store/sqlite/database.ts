@@ -7,10 +7,13 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import SQLite from 'better-sqlite3';
-import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import type { Sql } from '../sql/sql.ts';
+import { writeLog } from '../sql/log.ts';
+import type { Lock, Sql, SqlDatabase, Transaction } from '../sql/sql.ts';
+import { StoreTime } from '../sql/store-time.ts';
 import { StoreUnavailable } from '../store.ts';
+import { sqliteDialect } from './dialect.ts';
 
 /** Where the time comes from; tests move it. */
 export interface Clock {
@@ -69,16 +72,14 @@ export function openDatabase(file: string, clock: Clock): Database {
   }
 }
 
-export class Database {
+export class Database implements SqlDatabase {
   readonly #writer: SQLite.Database;
   readonly #reader: SQLite.Database;
-  readonly #write: BetterSQLite3Database;
+  readonly #write: Transaction;
   /** Sees committed state only, never a transaction in hand. */
-  readonly read: BetterSQLite3Database;
+  readonly #read: Sql;
   readonly #clock: Clock;
-  #latest: number;
-  /** When store time was last read, in milliseconds of the machine's uptime. */
-  #readAt = performance.now();
+  readonly #time: StoreTime;
   #queue: Waiting[] = [];
   /** What somebody waits for with a thumb on the screen goes before the rest. */
   #urgent: Waiting[] = [];
@@ -93,36 +94,42 @@ export class Database {
     this.#writer.pragma('synchronous = FULL');
     this.#writer.pragma('foreign_keys = ON');
     this.#writer.pragma('cache_size = -32000');
-    this.#write = drizzle(this.#writer);
-    migrate(this.#write, { migrationsFolder: join(import.meta.dirname, 'migrations') });
+    const writing = drizzle(this.#writer);
+    migrate(writing, { migrationsFolder: join(import.meta.dirname, 'migrations') });
     // From here on nobody else's lock may stop the event loop: `#begin` waits without blocking.
     this.#writer.pragma('busy_timeout = 0');
-    this.#latest = Number(this.#writer.prepare('select coalesce(max(at), 0) from events').pluck().get());
+    this.#time = new StoreTime(Number(this.#writer.prepare('select coalesce(max(at), 0) from events').pluck().get()));
+    this.#write = Object.assign(writing, {
+      spoken: sqliteDialect,
+      log: [],
+      // One transaction writes at a time: nothing else can change.
+      lockDecisions: async () => this.now(),
+      lockRep: async () => false,
+    });
     this.#reader = connect(file);
     this.#reader.pragma('query_only = ON');
-    this.read = drizzle(this.#reader);
+    this.#read = Object.assign(drizzle(this.#reader), { spoken: sqliteDialect });
   }
 
-  /**
-   * Milliseconds. Never goes back, nor stands still: while the machine's clock is behind what was stored (it was set back, now
-   * or before a restart), time goes on from there at its natural pace.
-   */
   now(): number {
-    const uptime = performance.now();
-    const machine = this.#clock.now();
-    this.#latest = machine >= this.#latest ? machine : this.#latest + (uptime - this.#readAt);
-    this.#readAt = uptime;
-    return Math.floor(this.#latest);
+    return this.#time.at(this.#clock.now());
   }
 
   /** Runs a verb that writes. It may await queries only: anything else would hold the transaction open. */
-  write<Result>(verb: (sql: Sql, now: number) => Promise<Result>, urgency?: 'urgent'): Promise<Result> {
+  write<Result>(
+    verb: (sql: Transaction, now: number) => Promise<Result>,
+    _lock?: Lock,
+    urgency?: 'urgent',
+  ): Promise<Result> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('The store is closed.'));
     return new Promise<Result>((resolve, reject) => {
       let settle = (): void => {};
       (urgency === 'urgent' ? this.#urgent : this.#queue).push({
         run: async () => {
+          // What a verb that failed had appended is not this one's.
+          this.#write.log.length = 0;
           const result = await verb(this.#write, this.now());
+          await writeLog(this.#write);
           settle = () => resolve(result);
         },
         settle: () => settle(),
@@ -135,7 +142,7 @@ export class Database {
   /** Reads, with the same faults as writes. */
   async query<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
     try {
-      return await work(this.read);
+      return await work(this.#read);
     } catch (fault) {
       throw asStoreFault(fault);
     }

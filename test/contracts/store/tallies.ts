@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Stage } from '../../../src/domain/program.ts';
 import type { Rep } from '../../../src/domain/rep.ts';
+import type { Progress } from '../../../src/store/store.ts';
 import {
   decideAlone,
   type OpenStore,
@@ -23,12 +24,20 @@ export function talliesContract(open: OpenStore): void {
     return reps;
   }
 
-  /** So many leads taken in and moved on, all in one moment; whose each is, in the order in which they came. */
-  async function flood(count: number): Promise<(string | undefined)[]> {
+  /** So many leads taken in and moved on, all in one moment, in the order in which they were decided. */
+  async function moved(count: number): Promise<readonly Progress[]> {
     const leads = await Promise.all(Array.from({ length: count }, () => ground.current.accepted()));
-    const moved = await Promise.all(leads.map(({ id }) => ground.current.progress(id)));
-    return moved.map(({ assigned }) => assigned?.repId);
+    const before = await ground.current.store.events.last();
+    const all = await Promise.all(leads.map(({ id }) => ground.current.progress(id)));
+    const decided = (await ground.current.store.events.after(before, 10_000)).map((event) =>
+      event.type === 'lead.assigned' || event.type === 'wave.started' ? event.leadId : undefined,
+    );
+    return all.toSorted((a, b) => decided.indexOf(a.lead.id) - decided.indexOf(b.lead.id));
   }
+
+  /** Whose each of so many is. */
+  const flood = async (count: number): Promise<(string | undefined)[]> =>
+    (await moved(count)).map(({ assigned }) => assigned?.repId);
 
   const countsOf = (owners: readonly (string | undefined)[], reps: readonly Rep[]): number[] =>
     reps.map(({ id }) => owners.filter((owner) => owner === id).length);
@@ -98,9 +107,7 @@ export function talliesContract(open: OpenStore): void {
   test('The starting rep of push-pull moves on with every lead, also when leads come at once', async () => {
     const reps = await team('Ana', 'Ben', 'Cem');
     await ground.current.program([pushPull(30)], { maxLive: 1000 });
-    const leads = await Promise.all(Array.from({ length: 30 }, () => ground.current.accepted()));
-    const moved = await Promise.all(leads.map(({ id }) => ground.current.progress(id)));
-    expect(moved.map(({ opened }) => opened?.reps)).toEqual(
+    expect((await moved(30)).map(({ opened }) => opened?.reps)).toEqual(
       Array.from({ length: 30 }, (_, index) => [reps[index % 3]?.id]),
     );
   });

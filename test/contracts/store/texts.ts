@@ -1,7 +1,7 @@
 /** The store's contract: texts are due with what made them so, handed over in one known state, and mean one thing. */
 import { expect, test } from 'vitest';
 import type { Rep } from '../../../src/domain/rep.ts';
-import type { DueMessage, Inbound, Offer } from '../../../src/store/store.ts';
+import type { DueMessage, Inbound, Message, Offer } from '../../../src/store/store.ts';
 import { type OpenStore, onFreshGround, sharkTank, topProducer } from './ground.ts';
 
 const phones = { ana: '+15125550111', ben: '+15125550112' };
@@ -50,6 +50,25 @@ export function textsContract(open: OpenStore): void {
     expect(await messages.nextDue()).toBe(ground.current.clock.now());
     const takers = await Promise.all([messages.take(10), messages.take(10), messages.take(10)]);
     expect(takers.flat()).toHaveLength(1);
+    // Not before whoever has it in hand must be gone.
+    expect(await messages.nextDue()).toBeGreaterThan(ground.current.clock.now());
+  });
+
+  test('A text whose taker never settled it is another’s after a while, and the late word of the first changes nothing (P3, P9)', async () => {
+    const { clock, store } = ground.current;
+    const { messages } = store;
+    await textedOffer();
+    const [first] = await messages.take(10);
+    if (!first) throw new Error('there is no text');
+    clock.move(((await messages.nextDue()) ?? 0) - clock.now() - 1);
+    expect(await messages.take(10)).toHaveLength(0);
+    clock.move(1);
+    const [second] = await messages.take(10);
+    expect(second).toMatchObject({ id: first.id, attempts: 2 });
+    await messages.sent(first.id, 'SM-second');
+    await messages.sent(first.id, 'SM-first');
+    const sent = (await ground.current.log()).filter(({ type }) => type === 'message.sent');
+    expect(sent).toHaveLength(1);
     expect(await messages.nextDue()).toBeNull();
   });
 
@@ -126,12 +145,14 @@ export function textsContract(open: OpenStore): void {
   });
 
   test('What a dead process was sending is sent again after the restart (P3, P9)', async () => {
-    const { opened } = ground.current;
+    const { clock, opened } = ground.current;
     await textedOffer();
     const { id } = await taken();
     await opened.reopen();
     expect(await ground.current.store.messages.take(10)).toEqual([]);
     await ground.current.store.messages.recover();
+    // At once where nobody else can have it in hand, else once nobody can.
+    clock.move(Math.max(0, ((await ground.current.store.messages.nextDue()) ?? 0) - clock.now()));
     expect(await taken()).toMatchObject({ id, attempts: 2 });
   });
 
@@ -243,22 +264,36 @@ export function textsContract(open: OpenStore): void {
     expect(await messages.take(10)).toMatchObject([{ repId: ben.id, lead: null, offer: null }]);
   });
 
-  test('Automatic answers are counted by number and time', async () => {
+  test('Five texts that mean nothing are answered in fifteen minutes, by whichever node; the sixth is silence', async () => {
     const { clock, store } = ground.current;
-    const answer = async (carrierId: string, phone: string, kind: 'stranger' | 'not-understood' | 'help') => {
-      await store.inbound.receive(reply({ carrierId, phone }));
-      await store.inbound.answer(carrierId, { kind });
+    const arrive = async (carrierId: string, phone: string, message: Message): Promise<string> => {
+      const inbound = { carrierId, phone, repId: null, meaning: { kind: 'answer', message } } as const;
+      return (await store.inbound.receive(inbound)).inbound.meaning.kind;
     };
-    const since = clock.now();
-    await answer('1', phones.ana, 'stranger');
-    clock.move(1000);
-    await answer('2', phones.ana, 'not-understood');
-    await answer('3', phones.ana, 'help');
-    await answer('4', phones.ben, 'stranger');
-    expect(await store.inbound.notUnderstoodSince(phones.ana, since - 1)).toBe(2);
-    expect(await store.inbound.notUnderstoodSince(phones.ana, since)).toBe(1);
-    expect(await store.inbound.notUnderstoodSince(phones.ana, since + 1000)).toBe(0);
-    expect(await store.inbound.notUnderstoodSince('+15125550199', 0)).toBe(0);
+    // Together, as to several nodes: none has been answered when the next is understood.
+    const kinds = await Promise.all(
+      ['1', '2', '3', '4', '5', '6', '7'].map((id) => arrive(`SM-${id}`, phones.ana, { kind: 'stranger' })),
+    );
+    expect(kinds.filter((kind) => kind === 'answer')).toHaveLength(5);
+    expect(kinds.filter((kind) => kind === 'silent')).toHaveLength(2);
+    for (const { carrierId, meaning } of await store.inbound.unanswered()) {
+      await store.inbound.answer(carrierId, meaning.kind === 'answer' ? meaning.message : null);
+    }
+    clock.move(15 * 60 * 1000 - 1);
+    expect(await arrive('SM-8', phones.ana, { kind: 'not-understood' })).toBe('silent');
+    expect(await arrive('SM-9', phones.ana, { kind: 'help' })).toBe('answer');
+    expect(await arrive('SM-10', phones.ben, { kind: 'stranger' })).toBe('answer');
+    clock.move(1);
+    expect(await arrive('SM-11', phones.ana, { kind: 'not-offered', code: 'K7' })).toBe('answer');
+  });
+
+  test('What came in long enough ago and was never answered is found (P10)', async () => {
+    const { clock, store } = ground.current;
+    await store.inbound.receive(reply({}));
+    expect(await store.inbound.unanswered()).toHaveLength(1);
+    expect(await store.inbound.unanswered(5000)).toHaveLength(0);
+    clock.move(5000);
+    expect(await store.inbound.unanswered(5000)).toHaveLength(1);
   });
 
   test('The last text decides what a bare reply is about, and the last offer what it was about', async () => {

@@ -1,0 +1,102 @@
+/** One connection to PostgreSQL, spoken to in the words of the shared queries. */
+import { createHash } from 'node:crypto';
+import { drizzle } from 'drizzle-orm/sqlite-proxy';
+import pg from 'pg';
+import type { Sql } from '../sql/sql.ts';
+import { StoreUnavailable } from '../store.ts';
+import { postgresDialect } from './dialect.ts';
+
+/** 64-bit integers as numbers: times and counts are far from what a number cannot hold. Everything else as pg reads it. */
+const int8 = 20;
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (type, format) => (type === int8 ? Number : pg.types.getTypeParser(type, format)),
+};
+
+/** Texts of statements kept prepared by one connection; longer ones carry lists of changing length, which come and go. */
+const keptStatements = 300;
+const longestKept = 4000;
+
+/** Met another transaction: one of them is undone, and runs again. */
+const metAnother: ReadonlySet<string> = new Set(['40001', '40P01', '23505']);
+
+/** PostgreSQL undid the transaction because it met another one; the same verb again will find what that one did. */
+export class MetAnother extends StoreUnavailable {}
+
+/** The connection is gone, or nobody knows what it still waits for. Was it lost in a commit, that may have been done. */
+export class ConnectionLost extends StoreUnavailable {}
+
+/**
+ * The fault as the port knows it. PostgreSQL's own words may quote values, so only those about its state go on (P13); what a
+ * query of ours did wrong shows by its code.
+ */
+export function asStoreFault(fault: unknown): unknown {
+  if (fault instanceof StoreUnavailable) return fault;
+  if (fault instanceof Error && fault.cause !== undefined) return asStoreFault(fault.cause);
+  if (!(fault instanceof Error)) return fault;
+  if (fault instanceof pg.DatabaseError) {
+    const code = fault.code ?? '';
+    const aboutItself = /^(08|53|55|57|58|XX)/.test(code);
+    if (fault.severity === 'FATAL' || fault.severity === 'PANIC')
+      return new ConnectionLost(`${code}: ${fault.message}`);
+    const words = aboutItself ? `${code}: ${fault.message}` : `PostgreSQL refused a query with ${code}`;
+    return metAnother.has(code) ? new MetAnother(words) : new StoreUnavailable(words);
+  }
+  // Everything else a connection throws is about itself: refused, reset, out of time.
+  return new ConnectionLost(`PostgreSQL does not answer: ${fault.message}`);
+}
+
+/** Runs a statement with numbered parameters; rows come as arrays. */
+async function run(client: pg.ClientBase, text: string, values: unknown[], name?: string): Promise<unknown[][]> {
+  try {
+    const { rows } = await client.query<unknown[]>({ text, values, types, rowMode: 'array', ...(name && { name }) });
+    return rows;
+  } catch (fault) {
+    throw asStoreFault(fault);
+  }
+}
+
+/** Shared queries mark each value with a question mark; they hold none anywhere else. */
+function numbered(text: string): string {
+  let number = 0;
+  return text.replaceAll('?', () => `$${++number}`);
+}
+
+export interface Connection {
+  readonly client: pg.PoolClient;
+  readonly sql: Sql;
+  /** A statement of this adapter's own: the first value of its first row. */
+  one(text: string, values?: unknown[]): Promise<unknown>;
+}
+
+const known = new WeakMap<pg.PoolClient, Connection>();
+
+/** The connection around a client of the pool: the same one each time, with what it prepared. */
+export function connectionOf(client: pg.PoolClient): Connection {
+  const before = known.get(client);
+  if (before) return before;
+  const kept = new Map<string, { readonly text: string; readonly name: string | undefined }>();
+  const statement = (source: string) => {
+    const seen = kept.get(source);
+    if (seen) return seen;
+    const text = numbered(source);
+    const isKept = source.length <= longestKept && kept.size < keptStatements;
+    const name = isKept ? createHash('sha256').update(text).digest('base64url').slice(0, 24) : undefined;
+    const made = { text, name };
+    if (isKept) kept.set(source, made);
+    return made;
+  };
+  const proxy = drizzle(async (source, values, method) => {
+    const { text, name } = statement(source);
+    const rows = await run(client, text, values, name);
+    // Boundary: for `get` the driver wants the row itself, which its type does not say.
+    return { rows: method === 'get' ? (rows[0] as unknown[]) : rows };
+  });
+  const connection: Connection = {
+    client,
+    // Boundary: the shared queries are typed for a driver that could answer at once; they are awaited, so this one does too.
+    sql: Object.assign(proxy, { spoken: postgresDialect }) as unknown as Sql,
+    one: async (text, values = []) => (await run(client, text, values))[0]?.[0],
+  };
+  known.set(client, connection);
+  return connection;
+}

@@ -1,0 +1,218 @@
+/**
+ * PostgreSQL behind the shared queries: pools, transactions that run again when they met another, locks in place of the
+ * queue that the embedded store has, and the database's clock, which is the only one.
+ */
+import pg from 'pg';
+import { writeLog } from '../sql/log.ts';
+import type { Lock, LoggedEvent, Sql, SqlDatabase, Transaction } from '../sql/sql.ts';
+import { StoreTime } from '../sql/store-time.ts';
+import { StoreUnavailable } from '../store.ts';
+import { asStoreFault, type Connection, ConnectionLost, connectionOf, MetAnother } from './connection.ts';
+import { DatabaseClock } from './database-clock.ts';
+import { Lane } from './lane.ts';
+
+/** Where the time comes from instead of the database; tests move it. */
+export interface Clock {
+  /** Milliseconds. */
+  now(): number;
+}
+
+/**
+ * Connections of one node: 20 in all, so that four nodes and a command fit into PostgreSQL's usual hundred. Claims and passes
+ * have their own, so that a flood of leads never stands before a thumb; reads too.
+ */
+const poolSizes = { urgent: 4, writes: 8, reads: 8 } as const;
+
+/** How long a connection is waited for, and a statement: a claim is told to try again before its rep gives up. */
+const connectMs = 2000;
+const statementMs = 5000;
+const lockMs = 4000;
+/** A node that froze within a transaction must not hold its locks for longer: others take over within the 5 s of P6. */
+const idleInTransactionMs = 2000;
+const mostTries = 8;
+
+/** Connections for one kind of work, and the queue before them. */
+interface Way {
+  readonly pool: pg.Pool;
+  readonly lane: Lane;
+}
+
+/** What a connection holds while a transaction runs on it. */
+interface Hand {
+  readonly sql: Transaction;
+  /** Reps that this transaction has locked. */
+  readonly locked: Set<string>;
+}
+
+export class Database implements SqlDatabase {
+  readonly #ways: Readonly<Record<keyof typeof poolSizes, Way>>;
+  readonly #clock: Clock | undefined;
+  readonly #databaseClock = new DatabaseClock();
+  readonly #hands = new WeakMap<Connection, Hand>();
+  #time = new StoreTime(0);
+  #sampling: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  private constructor(url: string, clock: Clock | undefined, report: (fault: unknown) => void) {
+    this.#clock = clock;
+    const open = (max: number): Way => {
+      const pool = new pg.Pool({
+        connectionString: url,
+        max,
+        connectionTimeoutMillis: connectMs,
+        query_timeout: statementMs + 1000,
+        statement_timeout: statementMs,
+        lock_timeout: lockMs,
+        idle_in_transaction_session_timeout: idleInTransactionMs,
+        keepAlive: true,
+        application_name: 'sharktank',
+      });
+      // A connection that breaks while nobody uses it: the pool opens another when one is needed.
+      pool.on('error', (fault) => report(asStoreFault(fault)));
+      return { pool, lane: new Lane(max) };
+    };
+    this.#ways = { urgent: open(poolSizes.urgent), writes: open(poolSizes.writes), reads: open(poolSizes.reads) };
+  }
+
+  /** Connects and learns the time; the tables must be there. Throws `StoreUnavailable`. */
+  static async open(url: string, clock: Clock | undefined, report: (fault: unknown) => void): Promise<Database> {
+    const database = new Database(url, clock, report);
+    try {
+      const latest = await database.#read(({ one }) => one('select coalesce(max(at), 0) from events'));
+      database.#time = new StoreTime(Number(latest));
+      if (clock === undefined) await database.#follow(report);
+      return database;
+    } catch (fault) {
+      await database.close();
+      throw fault;
+    }
+  }
+
+  /** Asks the database for the time now and again, so that this node can wait by it. */
+  async #follow(report: (fault: unknown) => void): Promise<void> {
+    const sample = (): Promise<void> =>
+      this.#read(({ one }) => this.#databaseClock.sample(async () => Number(await one('select store_time()'))));
+    await sample();
+    this.#sampling = setInterval(() => void sample().catch(report), 1000);
+    this.#sampling.unref();
+  }
+
+  now(): number {
+    return this.#time.at(this.#clock?.now() ?? this.#databaseClock.now());
+  }
+
+  /** Store time where it decides: as the database said within this transaction. */
+  #timeOf(told: unknown): number {
+    return this.#time.at(this.#clock?.now() ?? Number(told));
+  }
+
+  async write<Result>(
+    verb: (sql: Transaction, now: number) => Promise<Result>,
+    lock?: Lock,
+    urgency?: 'urgent',
+  ): Promise<Result> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#transaction(verb, lock, urgency === 'urgent' ? this.#ways.urgent : this.#ways.writes);
+      } catch (fault) {
+        if (!(fault instanceof MetAnother) || tries >= mostTries || this.#closed) throw fault;
+      }
+    }
+  }
+
+  query<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
+    return this.#read(({ sql }) => work(sql));
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#sampling);
+    await Promise.all(Object.values(this.#ways).map(({ pool }) => pool.end()));
+  }
+
+  /** Runs work on a connection of that way; one that was lost is not used again. */
+  #on<Result>({ pool, lane }: Way, work: (connection: Connection) => Promise<Result>): Promise<Result> {
+    return lane.run(async () => {
+      if (this.#closed) throw new StoreUnavailable('The store is closed.');
+      const client = await pool.connect().catch((fault: unknown) => {
+        const known = asStoreFault(fault);
+        if (known instanceof ConnectionLost) lane.refuse(known);
+        throw known;
+      });
+      let lost = false;
+      try {
+        return await work(connectionOf(client));
+      } catch (fault) {
+        const known = asStoreFault(fault);
+        lost = known instanceof ConnectionLost;
+        throw known;
+      } finally {
+        client.release(lost);
+      }
+    });
+  }
+
+  #read<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
+    return this.#on(this.#ways.reads, work);
+  }
+
+  #transaction<Result>(
+    verb: (sql: Transaction, now: number) => Promise<Result>,
+    lock: Lock | undefined,
+    way: Way,
+  ): Promise<Result> {
+    return this.#on(way, async (connection) => {
+      const { sql, locked } = this.#handOf(connection);
+      sql.log.length = 0;
+      locked.clear();
+      try {
+        await connection.one('begin');
+        const now = await this.#lock(connection, lock);
+        const result = await verb(sql, now);
+        if (sql.log.length > 0) {
+          // Taken last and held over the commit: what is read of the log is never followed by something before it.
+          await connection.one('select lock_log()');
+          await writeLog(sql);
+        }
+        await connection.one('commit');
+        return result;
+      } catch (fault) {
+        const known = asStoreFault(fault);
+        // A connection that is given up undoes what it did too.
+        if (!(known instanceof ConnectionLost)) await connection.one('rollback');
+        throw known;
+      }
+    });
+  }
+
+  async #lock({ one }: Connection, lock: Lock | undefined): Promise<number> {
+    if (lock === undefined) return this.#timeOf(await one('select store_time()'));
+    if ('lead' in lock) return this.#timeOf(await one('select lock_leads($1)', [[lock.lead]]));
+    if ('offer' in lock) return this.#timeOf(await one('select lock_offers($1)', [[lock.offer]]));
+    if ('offers' in lock) return this.#timeOf(await one('select lock_offers($1)', [lock.offers]));
+    if ('words' in lock) return this.#timeOf(await one('select lock_words($1)', [lock.words]));
+    return this.#timeOf(await one('select lock_decisions()'));
+  }
+
+  #handOf(connection: Connection): Hand {
+    const before = this.#hands.get(connection);
+    if (before) return before;
+    const locked = new Set<string>();
+    const log: LoggedEvent[] = [];
+    const { one } = connection;
+    const sql: Transaction = Object.assign(connection.sql, {
+      log,
+      lockDecisions: async () => this.#timeOf(await one('select lock_decisions()')),
+      lockRep: async (repId: string) => {
+        if (locked.has(repId)) return false;
+        await one('select lock_rep($1)', [repId]);
+        locked.add(repId);
+        return true;
+      },
+    });
+    const hand = { sql, locked };
+    this.#hands.set(connection, hand);
+    return hand;
+  }
+}

@@ -1,0 +1,50 @@
+/** The store over a database that is at this version: every verb, and the program a fresh one begins with. */
+import { usualProgram } from '../../domain/program.ts';
+import type { Store } from '../store.ts';
+import { credentialStore } from './credentials.ts';
+import { inboundStore } from './inbound.ts';
+import { leadStore } from './leads.ts';
+import { eventStore } from './log.ts';
+import { messageStore } from './messages.ts';
+import { offerStore } from './offers.ts';
+import { anyProgram, createProgram, programStore } from './programs.ts';
+import { repStore } from './reps.ts';
+import type { SqlDatabase } from './sql.ts';
+import { teamStore } from './teams.ts';
+
+/** The lowest priority there is: a program of one's own always comes before the first one. */
+const lowestPriority = -1_000_000;
+
+/** `sole`: no other process serves this store at the same time. */
+export async function openStore(database: SqlDatabase, { sole }: { readonly sole: boolean }): Promise<Store> {
+  await database.write(
+    async (sql, now) => {
+      if (await anyProgram(sql)) return;
+      await createProgram(sql, now, {
+        ...usualProgram,
+        name: 'Everyone',
+        priority: lowestPriority,
+        stages: [
+          { mode: 'shark-tank', seconds: 60, details: 'teaser' },
+          { mode: 'cherry-pick', seconds: null, details: 'teaser' },
+        ],
+      });
+    },
+    { words: ['the first program'] },
+  );
+  return {
+    leads: leadStore(database),
+    offers: offerStore(database),
+    reps: repStore(database),
+    programs: programStore(database),
+    teams: teamStore(database),
+    credentials: credentialStore(database),
+    events: eventStore(database),
+    messages: messageStore(database, sole),
+    inbound: inboundStore(database),
+    now: () => database.now(),
+    // A write of nothing: a store that can only be read is not ready.
+    ping: () => database.write(async () => undefined),
+    close: () => database.close(),
+  };
+}
