@@ -48,9 +48,14 @@ export function textsContract(open: OpenStore): void {
     const { messages } = ground.current.store;
     await textedOffer();
     expect(await messages.nextDue()).toBe(ground.current.clock.now());
+    expect(await messages.waiting()).toBe(1);
     const takers = await Promise.all([messages.take(10), messages.take(10), messages.take(10)]);
     expect(takers.flat()).toHaveLength(1);
     expect(await messages.nextDue()).toBeNull();
+    expect(await messages.waiting()).toBe(0);
+    // What is tried again later waits, though it is not due yet.
+    await messages.retry(takers.flat()[0]?.id ?? '', 60_000);
+    expect(await messages.waiting()).toBe(1);
   });
 
   test('A text that was sent is sent for good; what the carrier says later is logged once, repeated or not (P9, P10)', async () => {
