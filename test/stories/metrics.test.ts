@@ -255,6 +255,24 @@ test('A store that never answers is asked once, however many scrapes wait for it
   expect([ping.mock.calls.length, depths.mock.calls.length]).toEqual([1, 1]);
 });
 
+test('An event that cannot be counted stops neither the feed nor the other figures', async () => {
+  const { events: log } = world.app.store;
+  const after = log.after.bind(log);
+  // As a log written by another version might be.
+  const spy = vi
+    .spyOn(log, 'after')
+    .mockImplementation(async (...words) =>
+      (await after(...words)).map((event) => (event.type === 'claim.won' ? { ...event, ms: Number.NaN } : event)),
+    );
+  onTestFinished(() => spy.mockRestore());
+  const [ana, manager] = [await world.rep('Ana'), await world.manager()];
+  await ana.claims(await ana.offerOf(await world.lead()));
+  const next = await world.lead();
+  await manager.hears('wave.started', next);
+  expect(manager.feed.all.filter(({ type }) => type === 'claim.won')).toHaveLength(1);
+  await reach({ [events('claim.won')]: 1, [events('lead.received')]: 2, sharktank_arrival_to_offer_seconds_count: 2 });
+});
+
 test('Every series of ours is explained in docs/operations.md, and nothing is explained that is not there', async () => {
   const documented = await readFile(join(import.meta.dirname, '../../docs/operations.md'), 'utf8');
   const { text } = await scrape(world.app.url);
