@@ -46,6 +46,18 @@ module.exports = {
     forbid('edges-do-not-know-adapters', 'edges speak to the engine and the store port', '^src/(http|realtime)/', {
       path: '^src/(store/(?!store\\.ts)|gate/(?!gate\\.ts)|channels/(?!channel\\.ts|sms/simulated))',
     }),
+    forbid('metrics-only-watch', 'the figures know the domain, the engine and the ports', '^src/metrics/', {
+      path: '^src/',
+      pathNot: '^src/(domain|engine|metrics)/|^src/(store/store|gate/gate)\\.ts$',
+    }),
+    forbid(
+      'nobody-waits-for-metrics',
+      'nothing but the composition root knows the figures',
+      '^src/(?!metrics/|app\\.ts)',
+      {
+        path: '^src/metrics/',
+      },
+    ),
     forbid('pages-import-the-protocol-only', 'the client shares types with the server, nothing else', '^client/', {
       path: '^src/',
       pathNot: '^src/protocol\\.ts$',

@@ -63,6 +63,8 @@ export const routeAccess = {
   'POST /hooks/twilio/status': 'signed',
   'GET /healthz': 'public',
   'GET /readyz': 'public',
+  // Figures only: no ids, no names.
+  'GET /metrics': 'public',
   'GET /openapi.json': 'public',
 } as const satisfies Record<string, Access>;
 

@@ -28,6 +28,7 @@ import { healthRoutes } from './http/routes/health.ts';
 import { keyRoutes } from './http/routes/keys.ts';
 import { leadActionRoutes } from './http/routes/lead-actions.ts';
 import { leadRoutes } from './http/routes/leads.ts';
+import { metricsRoutes } from './http/routes/metrics.ts';
 import { offerRoutes } from './http/routes/offers.ts';
 import { poolRoutes } from './http/routes/pool.ts';
 import { programRoutes } from './http/routes/programs.ts';
@@ -39,6 +40,7 @@ import { readForms, twilioRoutes } from './http/routes/twilio.ts';
 import { type HttpServer, httpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import type { Log } from './log.ts';
+import { openMetrics } from './metrics/metrics.ts';
 import { managersRoom, type SocketServer, socketChannel } from './realtime/announcements.ts';
 import { acceptConnections, disconnect, mayConnect, welcomeAgain } from './realtime/connections.ts';
 import type { Clock } from './store/sqlite/database.ts';
@@ -102,6 +104,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   });
 
   const gate = openGate(configuration, log);
+  const metrics = openMetrics(store, gate, report('something could not be counted'));
   // After the answers of this turn, and once for all of its commits.
   let telling = false;
   const committed = (): void => {
@@ -134,6 +137,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   const events = feed(
     store,
     (news) => {
+      metrics.follow(news);
       for (const event of news) io.to(managersRoom).emit('feed', feedEvent(event));
     },
     report('the feed could not be read'),
@@ -149,7 +153,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   const waiting = holds(store, distribute, report('held leads could not be looked at'));
   const pooled = pool(store, channel, report('the pool could not be offered'));
   const people = team(store, channel, distribute, pooled, report('the pool could not be offered'));
-  const desk = claimDesk(store, gate, channel);
+  const desk = metrics.counting(claimDesk(store, gate, channel));
   const moves = hand(store, channel, distribute);
   const services: Services = {
     store,
@@ -167,7 +171,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     draining: () => draining,
   };
 
-  acceptConnections(io, { store, desk, hand: moves, team: people, pool: pooled, log, publicUrl });
+  const connections = acceptConnections(io, { store, desk, hand: moves, team: people, pool: pooled, log, publicUrl });
   leadRoutes(app, services);
   leadActionRoutes(app, services);
   poolRoutes(app, services);
@@ -180,6 +184,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   feedRoutes(app, services);
   sessionRoutes(app, services);
   healthRoutes(app, services);
+  metricsRoutes(app, () => metrics.scrape({ arrivals: distribute.waiting(), sockets: connections.byRole() }));
   await app.register(async (hooks) => {
     await readForms(hooks);
     twilioRoutes(hooks, services, configuration.twilio?.authToken);

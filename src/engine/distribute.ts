@@ -23,6 +23,8 @@ export interface Distributor {
   look(leadId: string): Promise<Progress | undefined>;
   /** A lead came in: it is looked at as soon as there is room. */
   arrived(leadId: string): void;
+  /** How many that came in wait for that. */
+  waiting(): number;
   /** Looks at everything that is due by the store's clock. */
   sweep(): Promise<void>;
   /** Takes up everything due that the store knows of, and sweeps from now on. */
@@ -92,6 +94,7 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
       arrivals.push(leadId);
       takeArrivals();
     },
+    waiting: () => arrivals.length,
     sweep,
     async start() {
       for (const { leadId, dueAt } of await store.leads.deadlines()) deadlines.watch(leadId, dueAt);

@@ -11,7 +11,7 @@ import { faultsIn, id, lines } from '../http/schemas/common.ts';
 import { presence } from '../http/schemas/rep.ts';
 import type { Log } from '../log.ts';
 import { isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
-import type { AnswerResult, ClaimResult, Presence, Welcome } from '../protocol.ts';
+import type { AnswerResult, ClaimResult, Presence, Role, Welcome } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { answerResult, claimResult, leadOut, offerOut, repOut, time } from '../wire.ts';
 import { managersRoom, roomOfRep, type SocketServer } from './announcements.ts';
@@ -89,10 +89,16 @@ export async function welcomeAgain(
   }
 }
 
+/** Who is connected to this process. */
+export interface ConnectedHere {
+  /** How many sockets, by each role that may connect; one of two roles counts in both. */
+  byRole(): ReadonlyMap<Role, number>;
+}
+
 export function acceptConnections(
   io: SocketServer,
   { store, desk, hand, team, pool, log, publicUrl }: Connections,
-): void {
+): ConnectedHere {
   async function whoConnects(socket: Socket): Promise<Principal | undefined> {
     const { auth, headers } = socket.handshake;
     const token: unknown = auth.token;
@@ -201,4 +207,11 @@ export function acceptConnections(
       });
     }
   });
+
+  return {
+    byRole() {
+      const roles = [...io.sockets.sockets.values()].flatMap((socket) => principals.get(socket)?.roles ?? []);
+      return new Map(connectAccess.map((role) => [role, roles.filter((one) => one === role).length]));
+    },
+  };
 }

@@ -171,6 +171,14 @@ export interface Held {
   readonly leads: number;
 }
 
+/** How many leads wait, and for what. */
+export interface LeadDepths {
+  /** Due by the store's clock: somebody has to move them on. */
+  readonly due: number;
+  readonly held: number;
+  readonly pooled: number;
+}
+
 export interface LeadStore {
   /** Routes it too. A known person joins a lead that is on its way, where the program that would take the new one says so. */
   accept(lead: NewLead, route: Route): Promise<Accepted>;
@@ -223,6 +231,7 @@ export interface LeadStore {
   held(): Promise<readonly Held[]>;
   /** Held leads of a program at that version, the newest first. */
   heldOf(program: { readonly id: string; readonly version: number }, page: PageRequest): Promise<Listing<Lead>>;
+  depths(): Promise<LeadDepths>;
   /** How many leads are in the pool. */
   pooled(): Promise<number>;
   /** The pool, the newest first, and where this rep (or everyone, for null) stands with each of it. */

@@ -49,6 +49,8 @@ export interface MessageStore {
   take(limit: number): Promise<readonly DueMessage[]>;
   /** When the next message can be taken; null when none waits. */
   nextDue(): Promise<number | null>;
+  /** How many wait to be handed over, now or later. */
+  waiting(): Promise<number>;
   sent(id: string, carrierId: string): Promise<void>;
   /** The carrier refused it for good. */
   failed(id: string, error: string): Promise<void>;

@@ -24,7 +24,7 @@ export function api(url: string, key: string): Api {
     headers: Record<string, string>,
   ): Promise<Answer<Body>> {
     const response = await fetch(
-      `${url}${path.startsWith('/') && /^\/(hooks|healthz|readyz|openapi|docs)/.test(path) ? path : `/api/v1${path}`}`,
+      `${url}${path.startsWith('/') && /^\/(hooks|healthz|readyz|metrics|openapi|docs)/.test(path) ? path : `/api/v1${path}`}`,
       {
         method,
         headers: {

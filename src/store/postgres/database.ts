@@ -128,13 +128,19 @@ export class Database implements SqlDatabase {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#sampling);
-    await Promise.all(Object.values(this.#ways).map(({ pool }) => pool.end()));
+    // What was asked before is done first.
+    await Promise.all(
+      Object.values(this.#ways).map(async ({ pool, lane }) => {
+        await lane.idle();
+        await pool.end();
+      }),
+    );
   }
 
   /** Runs work on a connection of that way; one that was lost is not used again. */
   #on<Result>({ pool, lane }: Way, work: (connection: Connection) => Promise<Result>): Promise<Result> {
+    if (this.#closed) return Promise.reject(new StoreUnavailable('The store is closed.'));
     return lane.run(async () => {
-      if (this.#closed) throw new StoreUnavailable('The store is closed.');
       const client = await pool.connect().catch((fault: unknown) => {
         const known = asStoreFault(fault);
         if (known instanceof ConnectionLost) lane.refuse(known);

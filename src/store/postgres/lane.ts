@@ -7,10 +7,13 @@ interface Waiting {
 }
 
 export class Lane {
+  readonly #size: number;
   #room: number;
   #waiting: Waiting[] = [];
+  #idle: (() => void)[] = [];
 
   constructor(size: number) {
+    this.#size = size;
     this.#room = size;
   }
 
@@ -24,7 +27,13 @@ export class Lane {
       const next = this.#waiting.shift();
       if (next) next.go();
       else this.#room += 1;
+      if (this.#room === this.#size) for (const told of this.#idle.splice(0)) told();
     }
+  }
+
+  /** Resolves once nothing runs and nothing waits. */
+  async idle(): Promise<void> {
+    if (this.#room < this.#size) await new Promise<void>((told) => void this.#idle.push(told));
   }
 
   /** The database cannot be reached: what waits hears that now, rather than one after the other. */

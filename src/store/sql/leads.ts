@@ -311,6 +311,20 @@ export function leadStore(database: SqlDatabase): LeadStore {
         const { items, next } = listing(rows, request.limit, ({ row }) => row.seq);
         return { items: items.map(toLead), next };
       }),
+    depths: () =>
+      database.query(async (sql) => {
+        const [due] = await sql
+          .select({ number: count() })
+          .from(leads)
+          .where(and(isNotNull(leads.dueAt), lte(leads.dueAt, database.now())));
+        const waiting = await sql
+          .select({ status: leads.status, number: count() })
+          .from(leads)
+          .where(inArray(leads.status, ['held', 'pool']))
+          .groupBy(leads.status);
+        const numberOf = (status: 'held' | 'pool') => waiting.find((row) => row.status === status)?.number ?? 0;
+        return { due: due?.number ?? 0, held: numberOf('held'), pooled: numberOf('pool') };
+      }),
     pooled: () =>
       database.query(async (sql) => {
         const [row] = await sql.select({ number: count() }).from(leads).where(eq(leads.status, 'pool'));

@@ -1,5 +1,5 @@
 /** The outbox of texts: rows written with what made them due, handed over afterwards (P9). */
-import { and, asc, eq, inArray, lte, min, or } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, lte, min, or } from 'drizzle-orm';
 import type { NewEvent } from '../../domain/event.ts';
 import type { DueMessage, Message, MessageStore } from '../store.ts';
 import { newId } from './ids.ts';
@@ -132,6 +132,11 @@ export function messageStore(database: SqlDatabase, sole: boolean): MessageStore
           .where(eq(messages.state, 'sending'));
         const at = Math.min(due?.at ?? Infinity, (taken?.at ?? Infinity) + leaseMs);
         return at === Infinity ? null : at;
+      }),
+    waiting: () =>
+      database.query(async (sql) => {
+        const [row] = await sql.select({ number: count() }).from(messages).where(eq(messages.state, 'due'));
+        return row?.number ?? 0;
       }),
     sent: (id, carrierId) =>
       step(

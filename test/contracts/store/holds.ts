@@ -239,4 +239,19 @@ export function holdsContract(open: OpenStore): void {
     await ground.current.progress(anew.id);
     expect(await because(anew.id)).toEqual(['nobody-eligible', 'nobody-eligible']);
   });
+
+  test('What waits is counted by what it waits for: due by the store’s clock, held, in the pool', async () => {
+    const { clock, store } = ground.current;
+    expect(await store.leads.depths()).toEqual({ due: 0, held: 0, pooled: 0 });
+    const { lead } = await held();
+    expect(await store.leads.depths()).toEqual({ due: 0, held: 1, pooled: 0 });
+    clock.move(hourMs);
+    expect(await store.leads.depths()).toEqual({ due: 1, held: 1, pooled: 0 });
+    await ground.current.withdraw(lead.id);
+    await ground.current.program([cherryPick()], { priority: 1 });
+    const pooled = await ground.current.accepted();
+    expect(await store.leads.depths()).toEqual({ due: 1, held: 0, pooled: 0 });
+    await ground.current.progress(pooled.id);
+    expect(await store.leads.depths()).toEqual({ due: 0, held: 0, pooled: 1 });
+  });
 }
