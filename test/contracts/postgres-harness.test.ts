@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createDatabase, dropDatabase, PostgresServer } from '../harness/postgres.ts';
+import { SmallDisk } from '../harness/small-disk.ts';
 
 let server: PostgresServer;
 const clients: Client[] = [];
@@ -94,6 +95,25 @@ test('It is durable: fsync and synchronous commits are on', async () => {
   const client = await connected(server.url('postgres'));
   for (const name of ['fsync', 'synchronous_commit', 'full_page_writes']) {
     expect((await client.query(`show ${name}`)).rows).toEqual([{ [name]: 'on' }]);
+  }
+});
+
+test('On a full disk a write that needs room fails and says why, reads go on; with room again it is written, without a restart', async () => {
+  const disk = await SmallDisk.mount(192);
+  const onDisk = await PostgresServer.start({ within: disk.folder });
+  try {
+    const client = await connected(onDisk.url('postgres'));
+    await client.query('create table counted (number integer, text text)');
+    const write = () => client.query("insert into counted select n, repeat('x', 100) from generate_series(1, 10000) n");
+    await disk.fill();
+    await expect(write()).rejects.toMatchObject({ code: '53100', message: expect.stringMatching(/No space left/) });
+    expect(await numbers(onDisk.url('postgres'))).toEqual([]);
+    await disk.free();
+    await write();
+    expect(await numbers(onDisk.url('postgres'))).toHaveLength(10000);
+  } finally {
+    await onDisk.close();
+    await disk.unmount();
   }
 });
 

@@ -12,17 +12,10 @@ declare module 'vitest' {
   }
 }
 
-/** Every project of the run has this set up and taken down once; they share one server. */
-const shared: { users: number; server: Promise<PostgresServer> | null } = { users: 0, server: null };
-
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  shared.users++;
-  shared.server ??= PostgresServer.start();
-  const server = await shared.server;
-  project.provide('postgres', server.url('postgres'));
-  return async () => {
-    if (--shared.users > 0) return;
-    shared.server = null;
-    await server.close();
-  };
+/** Every project of the run is set up in turn: the first starts the server and stops it, the others find it. */
+export default async function setup({ vitest }: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if ('postgres' in vitest.getProvidedContext()) return undefined;
+  const server = await PostgresServer.start();
+  vitest.provide('postgres', server.url('postgres'));
+  return () => server.close();
 }
