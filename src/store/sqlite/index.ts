@@ -13,6 +13,7 @@ import { repStore } from '../sql/reps.ts';
 import { teamStore } from '../sql/teams.ts';
 import type { Store } from '../store.ts';
 import { type Clock, openDatabase } from './database.ts';
+import { writeSomething } from './ping.ts';
 
 /** The lowest priority there is: a program of one's own always comes before the first one. */
 const lowestPriority = -1_000_000;
@@ -44,8 +45,8 @@ export async function openSqliteStore(folder: string, clock: Clock = Date): Prom
     messages: messageStore(database),
     inbound: inboundStore(database),
     now: () => database.now(),
-    // A write of nothing: a store that can only be read is not ready.
-    ping: () => database.write(async () => undefined),
+    // A store that can only be read is not ready.
+    ping: () => database.write(writeSomething),
     close: () => database.close(),
   };
 }
