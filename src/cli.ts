@@ -1,4 +1,4 @@
-/** The command line: serve, migrate, keys, sign-in links, programs of the library, doctor. stdout holds only what a command answers. */
+/** The command line: serve, migrate, keys, sign-in links, programs of the library, backup, doctor. stdout holds only what a command answers. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Configuration, ConfigurationError, exitConfiguration, readConfiguration } from './config.ts';
 import { signInLink } from './links.ts';
@@ -152,6 +152,28 @@ programs
       print(given.json ? JSON.stringify(made) : `Program ${made.id}: ${made.name}`);
       for (const { path, message } of warnings) complain(`Note on ${path}: ${message}`);
     });
+  });
+
+program
+  .command('backup <file>')
+  .description('copy the store to a file, whole and checked. Works beside a running server')
+  .option('--overwrite', 'put it in the place of a file that is there already')
+  .option('--json', 'print {file, bytes, leads, events} and nothing else')
+  .action(async (file: string, { overwrite, json }: { overwrite?: true; json?: true }) => {
+    const { runBackup } = await import('./backup.ts');
+    const backup = await runBackup(process.env, file, overwrite ? 'overwrite' : 'keep', complain);
+    if (backup.kind === 'refused') {
+      complain(backup.why);
+      process.exitCode = 1;
+      return;
+    }
+    const { kind: _kind, ...made } = backup;
+    const counted = (count: number): string => count.toLocaleString('en-US');
+    print(
+      json
+        ? JSON.stringify(made)
+        : `${made.file} holds ${counted(made.leads)} leads and ${counted(made.events)} events in ${counted(made.bytes)} bytes, and is whole.`,
+    );
   });
 
 program

@@ -38,6 +38,9 @@ export const nothingHere = (): Problem => problem(404, 'There is nothing at this
 
 export const notFound = (): HttpProblem => new HttpProblem(problem(404, 'There is nothing here that you may see.'));
 
+/** The store did not answer: nothing of what was asked for took effect. */
+export const storeSilent = (): Problem => problem(503, 'The store did not answer; nothing was changed. Try again.');
+
 export const badRequest = (errors: readonly Fault[]): HttpProblem =>
   new HttpProblem(
     problem(400, errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '), {

@@ -12,7 +12,7 @@ import type { Log } from '../log.ts';
 import { isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
 import type { Fault } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
-import { badRequest, HttpProblem, nothingHere, problem, sendProblem, sendUnreadable } from './problem.ts';
+import { badRequest, HttpProblem, nothingHere, problem, sendProblem, sendUnreadable, storeSilent } from './problem.ts';
 import { faultsIn } from './schemas/common.ts';
 
 declare module 'fastify' {
@@ -110,7 +110,7 @@ function asProblem(fault: unknown, log: Log) {
   if (fault instanceof HttpProblem) return fault.problem;
   if (fault instanceof StoreUnavailable) {
     log.error({ err: fault }, 'the store did not answer');
-    return problem(503, 'The store did not answer; nothing was changed. Try again.');
+    return storeSilent();
   }
   // Boundary: Fastify's own refusals are errors with these members.
   const { statusCode, code } = fault as Partial<FastifyError>;

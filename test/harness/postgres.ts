@@ -72,10 +72,11 @@ async function ask(url: string, sql: string): Promise<void> {
   }
 }
 
-/** A fresh, empty database beside the one of the URL. Gives its URL. */
-export async function createDatabase(beside: string): Promise<string> {
+/** A fresh database beside the one of the URL: empty, or as the other one that is given, which nobody may use meanwhile. Gives its URL. */
+export async function createDatabase(beside: string, like?: string): Promise<string> {
   const name = `sharktank_${randomBytes(6).toString('hex')}`;
-  await ask(beside, `create database ${name}`);
+  const template = like === undefined ? '' : ` template "${new URL(like).pathname.slice(1)}"`;
+  await ask(beside, `create database ${name}${template}`);
   const url = new URL(beside);
   url.pathname = `/${name}`;
   return url.href;

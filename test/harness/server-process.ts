@@ -26,8 +26,10 @@ function launch(
   words: readonly string[],
   environment: Environment,
   nodeOptions: readonly string[] = [],
+  under: readonly string[] = [],
 ): ChildProcess {
-  return spawn(process.execPath, [...nodeOptions, script, ...words], {
+  const [program = process.execPath, ...rest] = [...under, process.execPath, ...nodeOptions, script, ...words];
+  return spawn(program, rest, {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -48,9 +50,13 @@ async function endingOf(child: ChildProcess): Promise<Ending> {
   return { code: child.exitCode, signal: child.signalCode };
 }
 
-/** Runs a command of the command line to its end. */
-export async function sharktank(words: readonly string[], environment: Environment): Promise<Ran> {
-  const child = launch(commandLine, words, environment);
+/** Runs a command of the command line to its end; `under` as for a server. */
+export async function sharktank(
+  words: readonly string[],
+  environment: Environment,
+  under?: readonly string[],
+): Promise<Ran> {
+  const child = launch(commandLine, words, environment, [], under);
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const ending = await endingOf(child);
   return { ...ending, stdout: stdout(), stderr: stderr() };
@@ -72,6 +78,8 @@ export interface ServerSettings {
   readonly port: number;
   readonly environment?: Environment;
   readonly nodeOptions?: readonly string[];
+  /** A command and its options that take something away and then become the server: `setpriv`, `prlimit`. */
+  readonly under?: readonly string[];
   /** Another server to run instead, for comparison; it answers /readyz too. */
   readonly script?: string;
 }
@@ -87,13 +95,14 @@ export class ServerProcess {
   readonly #stdout: () => string;
 
   /** Starts without waiting; `ready` waits. */
-  constructor({ folder, port, environment = {}, nodeOptions, script = commandLine }: ServerSettings) {
+  constructor({ folder, port, environment = {}, nodeOptions, under, script = commandLine }: ServerSettings) {
     this.url = `http://127.0.0.1:${port}`;
     this.#child = launch(
       script,
       ['serve'],
       { HOST: '127.0.0.1', PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'warn', ...environment },
       nodeOptions,
+      under,
     );
     this.#stdout = collect(this.#child.stdout);
     this.#stderr = collect(this.#child.stderr);
@@ -121,6 +130,11 @@ export class ServerProcess {
   /** Everything it logged or complained of so far. */
   get log(): string {
     return this.#stdout() + this.#stderr();
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error(`The server never started: ${this.log}`);
+    return this.#child.pid;
   }
 
   /** Waits until /readyz says so; gives the time at which it did. */

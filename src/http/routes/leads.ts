@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { LeadContent } from '../../domain/lead.ts';
 import type { Principal } from '../../principal.ts';
 import type { LeadOut, Problem } from '../../protocol.ts';
-import type { LeadFilter } from '../../store/store.ts';
+import { type LeadFilter, StoreUnavailable } from '../../store/store.ts';
 import { joinedLead, shownLead, leadOut as wholeLead } from '../../wire.ts';
-import { badRequest, HttpProblem, notFound, problem } from '../problem.ts';
+import { badRequest, HttpProblem, notFound, problem, storeSilent } from '../problem.ts';
 import { asker, pageAsked, pageOut } from '../request.ts';
 import { faultsIn, id, moment, page, text } from '../schemas/common.ts';
 import { leadIn, leadStatuses } from '../schemas/lead.ts';
@@ -125,14 +125,22 @@ export function leadRoutes(app: HttpServer, { store, intake }: Services): void {
     },
     async (request) => {
       const principal = asker(request);
-      const results = await Promise.all(
-        request.body.leads.map((sent): Taken | Promise<Taken> => {
+      const settled = await Promise.allSettled(
+        request.body.leads.map(async (sent): Promise<Taken> => {
           const read = leadIn.safeParse(sent);
           if (read.success) return take(read.data, principal, null);
           const refused = badRequest(faultsIn(read.error)).problem;
           return { status: refused.status, problem: refused };
         }),
       );
+      // The store may have failed between two of them: those that it took are told apart from those to send again.
+      const someAnswered = settled.some(({ status }) => status === 'fulfilled');
+      const results = settled.map((one): Taken => {
+        if (one.status === 'fulfilled') return one.value;
+        if (!someAnswered || !(one.reason instanceof StoreUnavailable)) throw one.reason;
+        const silent = storeSilent();
+        return { status: silent.status, problem: silent };
+      });
       return { results };
     },
   );

@@ -124,6 +124,11 @@ export class Database implements SqlDatabase {
     return this.#read(({ sql }) => work(sql));
   }
 
+  /** A transaction that writes, if only its number: a database that can only be read is not ready. */
+  ping(): Promise<void> {
+    return this.#on(this.#ways.writes, async ({ one }) => void (await one('select pg_current_xact_id()')));
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

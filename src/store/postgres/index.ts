@@ -19,7 +19,7 @@ export async function openPostgresStore(
   await migratePostgres(url);
   const database = await Database.open(url, clock, report);
   try {
-    return await openStore(database, { sole: false });
+    return await openStore(database, { sole: false, ping: () => database.ping() });
   } catch (fault) {
     await database.close();
     throw fault;

@@ -15,8 +15,14 @@ import { teamStore } from './teams.ts';
 /** The lowest priority there is: a program of one's own always comes before the first one. */
 const lowestPriority = -1_000_000;
 
-/** `sole`: no other process serves this store at the same time. */
-export async function openStore(database: SqlDatabase, { sole }: { readonly sole: boolean }): Promise<Store> {
+export interface Opening {
+  /** No other process serves this store at the same time. */
+  readonly sole: boolean;
+  /** See `Store.ping`. */
+  readonly ping: Store['ping'];
+}
+
+export async function openStore(database: SqlDatabase, { sole, ping }: Opening): Promise<Store> {
   await database.write(
     async (sql, now) => {
       if (await anyProgram(sql)) return;
@@ -43,8 +49,7 @@ export async function openStore(database: SqlDatabase, { sole }: { readonly sole
     messages: messageStore(database, sole),
     inbound: inboundStore(database),
     now: () => database.now(),
-    // A write of nothing: a store that can only be read is not ready.
-    ping: () => database.write(async () => undefined),
+    ping,
     close: () => database.close(),
   };
 }

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { openStore } from '../sql/open.ts';
 import type { Store } from '../store.ts';
 import { type Clock, openDatabase } from './database.ts';
+import { writeSomething } from './ping.ts';
 
 /** Opens (and on the first start makes) the store in a folder; runs migrations. Throws `StoreUnavailable` when it cannot. */
 export async function openSqliteStore(folder: string, clock: Clock = Date): Promise<Store> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return openStore(openDatabase(join(folder, 'sharktank.sqlite'), clock), { sole: true });
+  const database = openDatabase(join(folder, 'sharktank.sqlite'), clock);
+  return openStore(database, { sole: true, ping: () => database.write(writeSomething) });
 }
