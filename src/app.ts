@@ -41,10 +41,11 @@ import { type HttpServer, httpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import type { Log } from './log.ts';
 import { openMetrics } from './metrics/metrics.ts';
+import { openConfiguredStore } from './open-store.ts';
 import { managersRoom, type SocketServer, socketChannel } from './realtime/announcements.ts';
 import { acceptConnections, disconnect, mayConnect, welcomeAgain } from './realtime/connections.ts';
+import { openNodes } from './realtime/nodes.ts';
 import type { Clock } from './store/sqlite/database.ts';
-import { openSqliteStore } from './store/sqlite/index.ts';
 import type { Store } from './store/store.ts';
 import { feedEvent } from './wire.ts';
 
@@ -84,7 +85,10 @@ async function openCarrier({ twilio }: Configuration, publicUrl: () => string): 
 
 /** Builds and starts everything; resolves when it listens. */
 export async function startApp(configuration: Configuration, log: Log, options: AppOptions = {}): Promise<App> {
-  const store = await openSqliteStore(configuration.dataFolder, options.clock);
+  const store = await openConfiguredStore(configuration, {
+    clock: options.clock,
+    report: (fault) => log.warn({ err: fault }, 'a connection to the store was lost'),
+  });
   let url = '';
   let draining = false;
   const publicUrl = (): string => configuration.publicUrl ?? url;
@@ -97,7 +101,9 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     trustProxy: configuration.trustProxy,
     extraAccess: options.extraRoutes ? demoAccess : {},
   });
+  const nodes = openNodes(configuration, (fault) => log.warn({ err: fault }, 'Redis did not answer'));
   const io: SocketServer = new Server(app.server, {
+    ...(nodes && { adapter: nodes.adapter }),
     serveClient: false,
     maxHttpBufferSize: 64 * 1024,
     allowRequest: (request, answer) => answer(null, mayConnect(request, publicUrl())),
@@ -138,7 +144,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     store,
     (news) => {
       metrics.follow(news);
-      for (const event of news) io.to(managersRoom).emit('feed', feedEvent(event));
+      for (const event of news) io.local.to(managersRoom).emit('feed', feedEvent(event));
     },
     report('the feed could not be read'),
   );
@@ -228,6 +234,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     async stop() {
       await app.close();
       events.stop();
+      nodes?.close();
       await gate.close();
       await store.close();
     },

@@ -2,8 +2,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Configuration, ConfigurationError, exitConfiguration, readConfiguration } from './config.ts';
 import { signInLink } from './links.ts';
+import { nameOfStore, openConfiguredStore } from './open-store.ts';
 import { digestOf, newSecret } from './principal.ts';
-import { openSqliteStore } from './store/sqlite/index.ts';
 import { type Store, StoreUnavailable } from './store/store.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -19,7 +19,7 @@ async function withStore<Result>(
   work: (store: Store, configuration: Configuration) => Promise<Result>,
 ): Promise<Result> {
   const configuration = readConfiguration(process.env);
-  const store = await openSqliteStore(configuration.dataFolder);
+  const store = await openConfiguredStore(configuration);
   try {
     return await work(store, configuration);
   } finally {
@@ -37,7 +37,9 @@ const program = new Command('sharktank')
 
 program
   .command('serve')
-  .description('start the server; one at most on a data folder (exit code 78 otherwise)')
+  .description(
+    'start the server; one at most on a data folder (exit code 78 otherwise), as many as you like on a DATABASE_URL',
+  )
   .option('--links', 'print where to go, and until an admin has signed in a one-time link to become one')
   .action(async ({ links }: { links?: true }) => {
     // Loaded only here: the server's parts would slow down every other command.
@@ -63,7 +65,7 @@ program
   .command('migrate')
   .description('bring the store to the present version and say so; serve does this by itself')
   .action(async () => {
-    await withStore(async (_store, { dataFolder }) => print(`The store in ${dataFolder} is up to date.`));
+    await withStore(async (_store, configuration) => print(`The store is up to date: ${nameOfStore(configuration)}.`));
   });
 
 program

@@ -28,6 +28,7 @@ describe('Settings', () => {
     port: 3000,
     publicUrl: undefined,
     dataFolder: resolve('./data'),
+    databaseUrl: undefined,
     redisUrls: [],
     twilio: undefined,
     logLevel: 'info',
@@ -51,6 +52,7 @@ describe('Settings', () => {
       PORT: '0',
       PUBLIC_URL: 'https://leads.example.com//',
       DATA_DIR: '/srv/leads',
+      DATABASE_URL: 'postgres://sharktank@127.0.0.1:5432/leads',
       REDIS_URL: 'redis://127.0.0.1:6379, rediss://two.example.com:6380',
       TWILIO_API_URL: 'http://127.0.0.1:4010/',
       LOG_LEVEL: 'warn',
@@ -60,6 +62,7 @@ describe('Settings', () => {
       port: 0,
       publicUrl: 'https://leads.example.com',
       dataFolder: '/srv/leads',
+      databaseUrl: 'postgres://sharktank@127.0.0.1:5432/leads',
       redisUrls: ['redis://127.0.0.1:6379', 'rediss://two.example.com:6380'],
       twilio: {
         accountSid: twilio.TWILIO_ACCOUNT_SID,
@@ -97,7 +100,7 @@ describe('Wrong settings', () => {
     const wrong = {
       PORT: '70000',
       PUBLIC_URL: 'leads.example.com',
-      DATABASE_URL: 'postgres://127.0.0.1/leads',
+      DATABASE_URL: 'mysql://127.0.0.1/leads',
       REDIS_URL: 'http://127.0.0.1',
       TWILIO_ACCOUNT_SID: 'x',
       TWILIO_AUTH_TOKEN: 'y',

@@ -9,6 +9,8 @@ export interface Configuration {
   /** Where people and Twilio reach this server; no slash at the end. Undefined: this machine and the port it got. */
   readonly publicUrl: string | undefined;
   readonly dataFolder: string;
+  /** Undefined: a SQLite file in the data folder. */
+  readonly databaseUrl: string | undefined;
   /** Empty: the gate of this process alone. */
   readonly redisUrls: readonly string[];
   readonly twilio:
@@ -80,7 +82,7 @@ const environment = z.object({
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z
     .string()
-    .refine(() => false, 'is not supported yet: leave it unset, and the store is a SQLite file in DATA_DIR')
+    .pipe(url(['postgres:', 'postgresql:'], 'postgres://sharktank:password@127.0.0.1:5432/sharktank'))
     .optional(),
   REDIS_URL: z
     .string()
@@ -154,6 +156,7 @@ export function readConfiguration(variables: NodeJS.ProcessEnv): Configuration {
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL,
     dataFolder: resolve(settings.DATA_DIR),
+    databaseUrl: settings.DATABASE_URL,
     redisUrls: settings.REDIS_URL,
     twilio: twilio(settings),
     logLevel: settings.LOG_LEVEL,

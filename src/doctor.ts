@@ -1,7 +1,7 @@
 /** Checks every part this installation uses and says what is wrong, in words. */
 import { Redis } from 'ioredis';
 import type { Configuration } from './config.ts';
-import { openSqliteStore } from './store/sqlite/index.ts';
+import { nameOfStore, openConfiguredStore } from './open-store.ts';
 
 export interface Finding {
   readonly part: string;
@@ -22,12 +22,12 @@ async function check(part: string, work: () => Promise<string>): Promise<Finding
 
 /** Runs every check; takes a few seconds at most. Wrong settings have been reported before. */
 export async function diagnose(configuration: Configuration): Promise<readonly Finding[]> {
-  const { dataFolder, redisUrls, twilio } = configuration;
+  const { redisUrls, twilio } = configuration;
   const database = check('database', async () => {
-    const store = await openSqliteStore(dataFolder);
+    const store = await openConfiguredStore(configuration);
     try {
       await store.ping();
-      return `SQLite in ${dataFolder} answers`;
+      return `${nameOfStore(configuration)} answers`;
     } finally {
       await store.close();
     }

@@ -2,6 +2,7 @@
 import { type App, type AppOptions, startApp } from './app.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './config.ts';
 import { openLog } from './log.ts';
+import { nameOfStore } from './open-store.ts';
 import { lockFolder } from './store/sqlite/serve-lock.ts';
 import { StoreUnavailable } from './store/store.ts';
 
@@ -12,21 +13,12 @@ const longestStopMs = 10_000;
 export async function serve(variables: NodeJS.ProcessEnv, options: AppOptions = {}): Promise<App> {
   const configuration = readConfiguration(variables);
   const log = openLog(configuration.logLevel);
-  let unlock: (() => void) | undefined;
-  try {
-    unlock = lockFolder(configuration.dataFolder);
-  } catch (fault) {
-    throw new ConfigurationError([`DATA_DIR ${configuration.dataFolder} cannot be used: ${reason(fault)}`]);
-  }
-  if (!unlock) {
-    throw new ConfigurationError([`DATA_DIR ${configuration.dataFolder} is in use: another Sharktank serves it`]);
-  }
+  const release = configuration.databaseUrl === undefined ? lockOf(configuration) : () => {};
   process.on('unhandledRejection', (fault) => log.error({ err: fault }, 'a promise was left alone'));
 
   const app = await startApp(configuration, log, options).catch((fault: unknown) => {
     throw startFault(fault, configuration) ?? fault;
   });
-  const release = unlock;
   let stopping = false;
   const stop = (signal: string): void => {
     if (stopping) return;
@@ -46,14 +38,27 @@ export async function serve(variables: NodeJS.ProcessEnv, options: AppOptions = 
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  log.info({ url: app.url, dataFolder: configuration.dataFolder, redis: configuration.redisUrls.length }, 'serving');
+  log.info({ url: app.url, store: nameOfStore(configuration), redis: configuration.redisUrls.length }, 'serving');
   return app;
 }
 
+/** A file has one server; the lock on its folder is free again however the process ends. Gives how to let it go. */
+function lockOf({ dataFolder }: Configuration): () => void {
+  let unlock: (() => void) | undefined;
+  try {
+    unlock = lockFolder(dataFolder);
+  } catch (fault) {
+    throw new ConfigurationError([`DATA_DIR ${dataFolder} cannot be used: ${reason(fault)}`]);
+  }
+  if (unlock) return unlock;
+  throw new ConfigurationError([`DATA_DIR ${dataFolder} is in use: another Sharktank serves it`]);
+}
+
 /** A store that cannot be opened or an address this server cannot have is a wrong setting. */
-function startFault(fault: unknown, { host, port }: Configuration): ConfigurationError | undefined {
+function startFault(fault: unknown, { host, port, databaseUrl }: Configuration): ConfigurationError | undefined {
   const code: unknown = typeof fault === 'object' && fault !== null ? Reflect.get(fault, 'code') : undefined;
-  if (fault instanceof StoreUnavailable) return new ConfigurationError([`DATA_DIR: ${fault.message}`]);
+  if (fault instanceof StoreUnavailable)
+    return new ConfigurationError([`${databaseUrl === undefined ? 'DATA_DIR' : 'DATABASE_URL'}: ${fault.message}`]);
   if (code === 'EADDRINUSE')
     return new ConfigurationError([`PORT ${port} is in use by another program: choose another`]);
   if (code === 'EACCES')

@@ -4,6 +4,8 @@ import type { Store } from '../store/store.ts';
 
 const pageSize = 500;
 const retryMs = 1000;
+/** Other nodes write too, and commands: so often it looks without being woken. */
+const glanceMs = 250;
 
 export interface Feed {
   start(): Promise<void>;
@@ -21,6 +23,7 @@ export function feed(
   let reading = false;
   let again = false;
   let stopped = false;
+  let glancing: NodeJS.Timeout | undefined;
 
   async function read(): Promise<void> {
     reading = true;
@@ -52,10 +55,12 @@ export function feed(
   return {
     async start() {
       cursor = await store.events.last();
+      glancing = setInterval(wake, glanceMs);
     },
     wake,
     stop() {
       stopped = true;
+      clearInterval(glancing);
     },
   };
 }

@@ -9,6 +9,9 @@ const mostAttempts = 8;
 /** How long to leave a store alone that did not answer. */
 const storePauseMs = 1000;
 
+/** Other nodes make texts due too, and may die before they hand them over: so often it looks without being woken. */
+const glanceMs = 2000;
+
 const pauseAfter = (attempts: number): number => Math.min(1000 * 2 ** (attempts - 1), 30_000);
 
 export interface Outbox {
@@ -32,6 +35,7 @@ export function outbox(
   let taking = false;
   let again = false;
   let stopped = true;
+  let glancing: NodeJS.Timeout | undefined;
 
   async function handOver(due: DueMessage): Promise<void> {
     const body = await compose(due);
@@ -119,11 +123,13 @@ export function outbox(
     async start() {
       stopped = false;
       await store.messages.recover();
+      glancing = setInterval(wake, glanceMs);
       wake();
     },
     wake,
     async stop() {
       stopped = true;
+      clearInterval(glancing);
       clearTimeout(timer);
       await Promise.all(inHand);
     },

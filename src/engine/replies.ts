@@ -8,6 +8,9 @@ import type { Hand } from './hand.ts';
 import type { Team } from './team.ts';
 
 const retryMs = 1000;
+/** A text that is unanswered for so long was taken in by a node that is gone: any other answers it. */
+const abandonedMs = 5000;
+
 export interface IncomingText {
   /** The carrier's id: the same text again changes nothing. */
   readonly carrierId: string;
@@ -20,13 +23,14 @@ export interface IncomingText {
 
 export interface Replies {
   receive(text: IncomingText): Promise<void>;
-  /** Acts on what came in before a crash and was never answered. */
+  /** Acts on what came in before a crash and was never answered; from then on also on what other nodes left behind. */
   recover(): Promise<void>;
   stop(): void;
 }
 
 export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, committed: () => void): Replies {
   let retry: NodeJS.Timeout | undefined;
+  let glancing: NodeJS.Timeout | undefined;
   const answer = (message: Message): InboundMeaning => ({ kind: 'answer', message });
 
   /** A reply without a code: about the one live offer, if the last text to this number was that offer's. */
@@ -135,15 +139,15 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, c
     committed();
   }
 
-  async function recover(): Promise<void> {
-    for (const inbound of await store.inbound.unanswered()) await settle(inbound);
+  async function settleAll(olderThanMs: number): Promise<void> {
+    for (const inbound of await store.inbound.unanswered(olderThanMs)) await settle(inbound);
   }
 
   /** The carrier does not send a text again: what is stored and could not be answered is tried until it is. */
   function later(): void {
     retry ??= setTimeout(() => {
       retry = undefined;
-      void recover().catch(later);
+      void settleAll(0).catch(later);
     }, retryMs);
   }
 
@@ -170,8 +174,12 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, c
       taken.then(done, done);
       return taken;
     },
-    recover,
+    async recover() {
+      glancing ??= setInterval(() => void settleAll(abandonedMs).catch(() => undefined), abandonedMs);
+      await settleAll(0);
+    },
     stop() {
+      clearInterval(glancing);
       clearTimeout(retry);
     },
   };

@@ -1,22 +1,18 @@
 /** The store's contract over PostgreSQL, the real thing: to the letter what it is over SQLite. */
 import { afterAll, beforeAll, inject } from 'vitest';
-import { migratePostgres } from '../../src/store/postgres/migrate.ts';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
-import { createDatabase, dropDatabase } from '../harness/postgres.ts';
+import { createDatabase, dropDatabase, emptyDatabase } from '../harness/postgres.ts';
 import '../harness/postgres-setup.ts';
 import { type OpenedStore, StandingClock } from './store/ground.ts';
 import { storeContract } from './store.ts';
 
-/** A database with the tables in it, to copy: a hundred statements less for each test. */
-let template: string;
+let url: string;
 beforeAll(async () => {
-  template = await createDatabase(inject('postgres'));
-  await migratePostgres(template);
+  url = await createDatabase(inject('postgres'));
 });
-afterAll(() => dropDatabase(template));
+afterAll(() => dropDatabase(url));
 
-async function openInFreshDatabase(): Promise<OpenedStore> {
-  const url = await createDatabase(inject('postgres'), template);
+async function openOnEmptyTables(): Promise<OpenedStore> {
   const clock = new StandingClock();
   let store = await openPostgresStore(url, { clock });
   return {
@@ -30,9 +26,9 @@ async function openInFreshDatabase(): Promise<OpenedStore> {
     },
     async close() {
       await store.close();
-      await dropDatabase(url);
+      await emptyDatabase(url);
     },
   };
 }
 
-storeContract('PostgreSQL', openInFreshDatabase);
+storeContract('PostgreSQL', openOnEmptyTables);

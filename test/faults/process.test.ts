@@ -48,7 +48,7 @@ test('Wrong settings are all named at once, before anything starts, with exit co
     PORT: 'many',
     PUBLIC_URL: 'leads.example.com',
     REDIS_URL: 'http://127.0.0.1',
-    DATABASE_URL: 'postgres://127.0.0.1/leads',
+    DATABASE_URL: 'mysql://127.0.0.1/leads',
     TWILIO_ACCOUNT_SID: 'SK1',
     LOG_LEVEL: 'loud',
   });

@@ -72,15 +72,24 @@ async function ask(url: string, sql: string): Promise<void> {
   }
 }
 
-/** A fresh database beside the one of the URL: empty, or as the other one that is given, which nobody may use meanwhile. Gives its URL. */
-export async function createDatabase(beside: string, like?: string): Promise<string> {
+/** A fresh, empty database beside the one of the URL. Gives its URL. */
+export async function createDatabase(beside: string): Promise<string> {
   const name = `sharktank_${randomBytes(6).toString('hex')}`;
-  const template = like === undefined ? '' : ` template "${new URL(like).pathname.slice(1)}"`;
-  await ask(beside, `create database ${name}${template}`);
+  await ask(beside, `create database ${name}`);
   const url = new URL(beside);
   url.pathname = `/${name}`;
   return url.href;
 }
+
+/** Takes every row out of a database that has its tables: as good as a fresh one, and ten times as quick. */
+export const emptyDatabase = (database: string): Promise<void> =>
+  ask(
+    database,
+    `do $$ begin execute (
+      select 'truncate ' || string_agg(quote_ident(tablename), ', ') || ' restart identity'
+      from pg_tables where schemaname = 'public' and tablename <> 'migrations'
+    ); end $$`,
+  );
 
 /** Ends whatever connections it still has. */
 export async function dropDatabase(database: string): Promise<void> {
