@@ -38,7 +38,7 @@ export function depthFigures(registry: Registry, store: Store, gate: Gate): (her
   const held = gauge('sharktank_leads_held', 'Leads that wait until somebody can be offered them.');
   const pooled = gauge('sharktank_leads_pooled', 'Leads in the pool.');
   const texts = gauge('sharktank_texts_waiting', 'Texts in the outbox, those that are tried again later included.');
-  const storeUp = gauge('sharktank_store_up', '1 when the store took a write of nothing within a second, else 0.');
+  const storeUp = gauge('sharktank_store_up', '1 when the store took a write within a second, else 0.');
   const redisUp = gauge('sharktank_redis_up', '1 while a quorum of Redis answers, else 0; absent when none is used.');
   const arrivals = gauge(
     'sharktank_arrivals_waiting',
