@@ -62,7 +62,8 @@ async function ownerOfData(): Promise<{ readonly uid: number; readonly gid: numb
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-async function ask(url: string, sql: string): Promise<void> {
+/** Runs statements on a connection of their own. */
+export async function ask(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
@@ -85,10 +86,11 @@ export async function createDatabase(beside: string): Promise<string> {
 export const emptyDatabase = (database: string): Promise<void> =>
   ask(
     database,
-    `do $$ begin execute (
-      select 'truncate ' || string_agg(quote_ident(tablename), ', ') || ' restart identity'
-      from pg_tables where schemaname = 'public' and tablename <> 'migrations'
-    ); end $$`,
+    `do $$ declare name text; begin
+      for name in select tablename from pg_tables where schemaname = 'public' and tablename <> 'migrations' loop
+        execute 'delete from ' || quote_ident(name);
+      end loop;
+    end $$`,
   );
 
 /** Ends whatever connections it still has. */
