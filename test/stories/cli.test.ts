@@ -81,8 +81,11 @@ test('The doctor says what is well and what is wrong, and how to mend it', async
 });
 
 test('Migrating is safe beside the server; every command has help, and a wrong word says what is right', async () => {
-  expect(await run(['migrate'])).toMatchObject({ code: 0, stdout: `The store in ${world.folder} is up to date.\n` });
-  for (const words of [[], ['serve'], ['migrate'], ['key', 'create'], ['link', 'create'], ['doctor']]) {
+  expect(await run(['migrate'])).toMatchObject({
+    code: 0,
+    stdout: `The store is up to date: SQLite in ${world.folder}.\n`,
+  });
+  for (const words of [[], ['serve'], ['migrate'], ['key', 'create'], ['link', 'create'], ['doctor'], ['backup']]) {
     expect((await run([...words, '--help'])).stdout).toContain('Usage: sharktank');
   }
   const wrong = await run(['key', 'create', '--role', 'boss', '--name', 'X']);
