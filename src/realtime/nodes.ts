@@ -1,6 +1,6 @@
 /** Several nodes as one: what one of them tells reaches whoever is connected to another, over Redis. */
 import { createAdapter } from '@socket.io/redis-adapter';
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import type { Configuration } from '../config.ts';
 
 /** How long another node may take to answer; it may be gone. */
@@ -19,11 +19,9 @@ export function openNodes(
   const [address] = redisUrls;
   if (databaseUrl === undefined || address === undefined) return undefined;
   let reportedAt = Number.NEGATIVE_INFINITY;
-  const open = (): Redis => {
+  const open = (settings: RedisOptions): Redis => {
     const client = new Redis(address, {
-      // What could not be told at once is told by the log and by the next welcome; it must not pile up here.
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
+      ...settings,
       connectTimeout: 1000,
       retryStrategy: (tries) => Math.min(tries * 50, 1000),
     });
@@ -34,7 +32,10 @@ export function openNodes(
     });
     return client;
   };
-  const [publishes, subscribes] = [open(), open()];
+  // What could not be told at once is told by the log and by the next welcome; it must not pile up here.
+  const publishes = open({ enableOfflineQueue: false, maxRetriesPerRequest: 0 });
+  // The adapter subscribes once, before there is a connection: that has to wait for it, however long it takes.
+  const subscribes = open({ enableOfflineQueue: true, maxRetriesPerRequest: null });
   return {
     adapter: createAdapter(publishes, subscribes, { requestsTimeout }),
     close() {
