@@ -45,7 +45,7 @@ import { openConfiguredStore } from './open-store.ts';
 import { managersRoom, type SocketServer, socketChannel } from './realtime/announcements.ts';
 import { acceptConnections, disconnect, mayConnect, welcomeAgain } from './realtime/connections.ts';
 import { openNodes } from './realtime/nodes.ts';
-import type { Clock } from './store/sqlite/database.ts';
+import type { Clock } from './store/sql/store-time.ts';
 import type { Store } from './store/store.ts';
 import { feedEvent } from './wire.ts';
 

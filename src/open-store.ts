@@ -1,6 +1,6 @@
 /** The store that the settings name: PostgreSQL where there is a DATABASE_URL, else a SQLite file in DATA_DIR. */
 import type { Configuration } from './config.ts';
-import type { Clock } from './store/sqlite/database.ts';
+import type { Clock } from './store/sql/store-time.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
 import type { Store } from './store/store.ts';
 

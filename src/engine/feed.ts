@@ -23,10 +23,11 @@ export function feed(
   let reading = false;
   let again = false;
   let stopped = false;
-  let glancing: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
   async function read(): Promise<void> {
     reading = true;
+    let pauseMs = glanceMs;
     try {
       do {
         again = false;
@@ -40,10 +41,11 @@ export function feed(
       } while (again);
     } catch (fault) {
       report(fault);
-      // The store may be back before anybody writes again.
-      if (!stopped) setTimeout(wake, retryMs).unref();
+      pauseMs = retryMs;
     } finally {
       reading = false;
+      clearTimeout(timer);
+      if (!stopped) timer = setTimeout(wake, pauseMs);
     }
   }
 
@@ -55,12 +57,12 @@ export function feed(
   return {
     async start() {
       cursor = await store.events.last();
-      glancing = setInterval(wake, glanceMs);
+      wake();
     },
     wake,
     stop() {
       stopped = true;
-      clearInterval(glancing);
+      clearTimeout(timer);
     },
   };
 }

@@ -35,7 +35,6 @@ export function outbox(
   let taking = false;
   let again = false;
   let stopped = true;
-  let glancing: NodeJS.Timeout | undefined;
 
   async function handOver(due: DueMessage): Promise<void> {
     const body = await compose(due);
@@ -101,7 +100,8 @@ export function outbox(
         }
       } while (again);
       clearTimeout(timer);
-      if (next !== null && !stopped) timer = setTimeout(wake, Math.min(Math.max(50, next - store.now()), 30_000));
+      const waitMs = next === null ? glanceMs : Math.max(50, next - store.now());
+      if (!stopped) timer = setTimeout(wake, Math.min(waitMs, glanceMs));
     } catch (fault) {
       report(fault);
       clearTimeout(timer);
@@ -123,13 +123,11 @@ export function outbox(
     async start() {
       stopped = false;
       await store.messages.recover();
-      glancing = setInterval(wake, glanceMs);
       wake();
     },
     wake,
     async stop() {
       stopped = true;
-      clearInterval(glancing);
       clearTimeout(timer);
       await Promise.all(inHand);
     },

@@ -13,7 +13,10 @@ export type * from './paging.ts';
 export type * from './people-store.ts';
 export type * from './text-store.ts';
 
-/** The store did not answer or could not commit. Nothing of the verb took effect. */
+/**
+ * The store did not answer or could not commit. Nothing of the verb took effect, unless a connection to PostgreSQL was lost
+ * within the commit: then nobody knows, and the same verb again finds what was done.
+ */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }

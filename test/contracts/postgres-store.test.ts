@@ -3,7 +3,7 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/index.ts';
 import { createDatabase, dropDatabase, emptyDatabase } from '../harness/postgres.ts';
 import '../harness/postgres-setup.ts';
-import { type OpenedStore, StandingClock } from './store/ground.ts';
+import { openedStore } from './store/ground.ts';
 import { storeContract } from './store.ts';
 
 let url: string;
@@ -12,23 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => dropDatabase(url));
 
-async function openOnEmptyTables(): Promise<OpenedStore> {
-  const clock = new StandingClock();
-  let store = await openPostgresStore(url, { clock });
-  return {
-    clock,
-    get store() {
-      return store;
-    },
-    async reopen() {
-      await store.close();
-      store = await openPostgresStore(url, { clock });
-    },
-    async close() {
-      await store.close();
-      await emptyDatabase(url);
-    },
-  };
-}
-
-storeContract('PostgreSQL', openOnEmptyTables);
+storeContract('PostgreSQL', () =>
+  openedStore(
+    (clock) => openPostgresStore(url, { clock }),
+    () => emptyDatabase(url),
+  ),
+);

@@ -48,6 +48,19 @@ export function storeContract(name: string, open: OpenStore): void {
     describe('pauses, versions and teams', () => programsContract(open));
     describe('secrets', () => credentialsContract(open));
 
+    describe('an error of ours', () => {
+      const ground = onFreshGround(open);
+      test('is not told as the store not answering, and what comes after it is done', async () => {
+        const { store } = ground.current;
+        const lead = await ground.current.accepted();
+        const breaks = store.leads.advance(lead.id, () => {
+          throw new TypeError('a mistake');
+        });
+        await expect(breaks).rejects.toThrow(TypeError);
+        await ground.current.progress(lead.id);
+      });
+    });
+
     describe('going away', () => {
       const ground = onFreshGround(open);
       test('A closed store refuses every verb as unavailable, and acknowledges nothing (P11)', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { usualProfile } from '../../src/domain/rep.ts';
 import type { FeedEvent, LeadOut, OfferOut, RepOut } from '../../src/protocol.ts';
 import { type Aftermath, faultsInAnswers, faultsInLeads, judgeWaves } from './aftermath.ts';
 
@@ -16,16 +17,7 @@ const ref = (id: string) => ({ id, name: id });
 const rep = (id: string): RepOut => ({
   ...ref(id),
   smsOptIn: false,
-  teams: [],
-  languages: [],
-  territories: [],
-  skills: {},
-  level: 0,
-  timeZone: 'UTC',
-  attributes: {},
-  shifts: [],
-  leave: [],
-  caps: {},
+  ...usualProfile,
   score: 0,
   presence: 'available',
   presenceBecause: null,

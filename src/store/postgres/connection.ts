@@ -25,14 +25,15 @@ export class MetAnother extends StoreUnavailable {}
 /** The connection is gone, or nobody knows what it still waits for. Was it lost in a commit, that may have been done. */
 export class ConnectionLost extends StoreUnavailable {}
 
+/** What drizzle wrapped together with the values of the query, which must not go on (P13). Errors of our own pass as they are. */
+export const unwrapped = (fault: unknown): unknown =>
+  fault instanceof Error && fault.cause !== undefined ? fault.cause : fault;
+
 /**
- * The fault as the port knows it. PostgreSQL's own words may quote values, so only those about its state go on (P13); what a
- * query of ours did wrong shows by its code.
+ * What pg threw, as the port knows it. PostgreSQL's own words may quote values, so only those about its state go on (P13);
+ * what a query of ours did wrong shows by its code.
  */
-export function asStoreFault(fault: unknown): unknown {
-  if (fault instanceof StoreUnavailable) return fault;
-  if (fault instanceof Error && fault.cause !== undefined) return asStoreFault(fault.cause);
-  if (!(fault instanceof Error)) return fault;
+export function storeFault(fault: unknown): StoreUnavailable {
   if (fault instanceof pg.DatabaseError) {
     const code = fault.code ?? '';
     const aboutItself = /^(08|53|55|57|58|XX)/.test(code);
@@ -42,7 +43,7 @@ export function asStoreFault(fault: unknown): unknown {
     return metAnother.has(code) ? new MetAnother(words) : new StoreUnavailable(words);
   }
   // Everything else a connection throws is about itself: refused, reset, out of time.
-  return new ConnectionLost(`PostgreSQL does not answer: ${fault.message}`);
+  return new ConnectionLost(`PostgreSQL does not answer: ${fault instanceof Error ? fault.message : String(fault)}`);
 }
 
 /** Runs a statement with numbered parameters; rows come as arrays. */
@@ -51,7 +52,7 @@ async function run(client: pg.ClientBase, text: string, values: unknown[], name?
     const { rows } = await client.query<unknown[]>({ text, values, types, rowMode: 'array', ...(name && { name }) });
     return rows;
   } catch (fault) {
-    throw asStoreFault(fault);
+    throw storeFault(fault);
   }
 }
 
@@ -62,7 +63,6 @@ function numbered(text: string): string {
 }
 
 export interface Connection {
-  readonly client: pg.PoolClient;
   readonly sql: Sql;
   /** A statement of this adapter's own: the first value of its first row. */
   one(text: string, values?: unknown[]): Promise<unknown>;
@@ -92,7 +92,6 @@ export function connectionOf(client: pg.PoolClient): Connection {
     return { rows: method === 'get' ? (rows[0] as unknown[]) : rows };
   });
   const connection: Connection = {
-    client,
     // Boundary: the shared queries are typed for a driver that could answer at once; they are awaited, so this one does too.
     sql: Object.assign(proxy, { spoken: postgresDialect }) as unknown as Sql,
     one: async (text, values = []) => (await run(client, text, values))[0]?.[0],

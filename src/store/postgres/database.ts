@@ -5,17 +5,11 @@
 import pg from 'pg';
 import { writeLog } from '../sql/log.ts';
 import type { Lock, LoggedEvent, Sql, SqlDatabase, Transaction } from '../sql/sql.ts';
-import { StoreTime } from '../sql/store-time.ts';
+import { type Clock, StoreTime } from '../sql/store-time.ts';
 import { StoreUnavailable } from '../store.ts';
-import { asStoreFault, type Connection, ConnectionLost, connectionOf, MetAnother } from './connection.ts';
+import { type Connection, ConnectionLost, connectionOf, MetAnother, storeFault, unwrapped } from './connection.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { Lane } from './lane.ts';
-
-/** Where the time comes from instead of the database; tests move it. */
-export interface Clock {
-  /** Milliseconds. */
-  now(): number;
-}
 
 /**
  * Connections of one node: 20 in all, so that four nodes and a command fit into PostgreSQL's usual hundred. Claims and passes
@@ -68,7 +62,7 @@ export class Database implements SqlDatabase {
         application_name: 'sharktank',
       });
       // A connection that breaks while nobody uses it: the pool opens another when one is needed.
-      pool.on('error', (fault) => report(asStoreFault(fault)));
+      pool.on('error', (fault) => report(storeFault(fault)));
       return { pool, lane: new Lane(max) };
     };
     this.#ways = { urgent: open(poolSizes.urgent), writes: open(poolSizes.writes), reads: open(poolSizes.reads) };
@@ -147,7 +141,7 @@ export class Database implements SqlDatabase {
     if (this.#closed) return Promise.reject(new StoreUnavailable('The store is closed.'));
     return lane.run(async () => {
       const client = await pool.connect().catch((fault: unknown) => {
-        const known = asStoreFault(fault);
+        const known = storeFault(fault);
         if (known instanceof ConnectionLost) lane.refuse(known);
         throw known;
       });
@@ -155,7 +149,7 @@ export class Database implements SqlDatabase {
       try {
         return await work(connectionOf(client));
       } catch (fault) {
-        const known = asStoreFault(fault);
+        const known = unwrapped(fault);
         lost = known instanceof ConnectionLost;
         throw known;
       } finally {
@@ -189,7 +183,7 @@ export class Database implements SqlDatabase {
         await connection.one('commit');
         return result;
       } catch (fault) {
-        const known = asStoreFault(fault);
+        const known = unwrapped(fault);
         // A connection that is given up undoes what it did too.
         if (!(known instanceof ConnectionLost)) await connection.one('rollback');
         throw known;

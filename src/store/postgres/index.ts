@@ -1,7 +1,8 @@
 /** The store on PostgreSQL: for several nodes, or where one machine must not be missed. */
 import { openStore } from '../sql/open.ts';
+import type { Clock } from '../sql/store-time.ts';
 import type { Store } from '../store.ts';
-import { type Clock, Database } from './database.ts';
+import { Database } from './database.ts';
 import { migratePostgres } from './migrate.ts';
 
 export interface PostgresOptions {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
-import { asStoreFault } from './connection.ts';
+import { storeFault, unwrapped } from './connection.ts';
 
 /** Any number that nothing else locks by. */
 const migrationLock = 4_815_162_342;
@@ -22,7 +22,7 @@ export async function migratePostgres(url: string): Promise<void> {
       migrationsTable: 'migrations',
     });
   } catch (fault) {
-    throw asStoreFault(fault);
+    throw storeFault(unwrapped(fault));
   } finally {
     await client.end().catch(() => undefined);
   }

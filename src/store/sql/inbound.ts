@@ -30,9 +30,9 @@ export function inboundStore(database: SqlDatabase): InboundStore {
     receive: (arrived) =>
       database.write(
         async (sql, now) => {
-          const { phone: from } = arrived;
-          const counted = isCounted(arrived.meaning) ? await answersTo(sql, from, now - helplessWithinMs) : 0;
-          const silenced = isCounted(arrived.meaning) && counted >= mostHelplessAnswers;
+          const silenced =
+            isCounted(arrived.meaning) &&
+            (await answersTo(sql, arrived.phone, now - helplessWithinMs)) >= mostHelplessAnswers;
           await sql
             .insert(inbound)
             .values({ ...arrived, ...(silenced && { meaning: { kind: 'silent' } }), receivedAt: now })

@@ -9,7 +9,7 @@ import { messages, reps, waves } from './schema.ts';
 import type { Sql, SqlDatabase, Transaction } from './sql.ts';
 
 /** A text that was taken so long ago and not settled is another's to take: longer than any carrier is waited for. */
-export const leaseMs = 20_000;
+const leaseMs = 20_000;
 
 type MessageRow = typeof messages.$inferSelect;
 
@@ -162,11 +162,12 @@ export function messageStore(database: SqlDatabase, sole: boolean): MessageStore
         (now) => ({ state: 'due', dueAt: now + pauseMs }),
         () => [],
       ),
-    recover: () =>
-      database.write(async (sql) => {
-        if (!sole) return;
+    async recover() {
+      if (!sole) return;
+      await database.write(async (sql) => {
         await sql.update(messages).set({ state: 'due' }).where(eq(messages.state, 'sending'));
-      }),
+      });
+    },
     report: ({ carrierId, messageId }, state, error) =>
       step(
         and(

@@ -1,3 +1,9 @@
+/** Where the time comes from; tests move it. */
+export interface Clock {
+  /** Milliseconds. */
+  now(): number;
+}
+
 /**
  * Store time, in milliseconds. Never goes back, nor stands still: while the clock it follows is behind what was told (it was
  * set back, now or before a restart), time goes on from there at its natural pace.

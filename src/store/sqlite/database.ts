@@ -11,15 +11,9 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { writeLog } from '../sql/log.ts';
 import type { Lock, Sql, SqlDatabase, Transaction } from '../sql/sql.ts';
-import { StoreTime } from '../sql/store-time.ts';
+import { type Clock, StoreTime } from '../sql/store-time.ts';
 import { StoreUnavailable } from '../store.ts';
 import { sqliteDialect } from './dialect.ts';
-
-/** Where the time comes from; tests move it. */
-export interface Clock {
-  /** Milliseconds. */
-  now(): number;
-}
 
 interface Waiting {
   readonly run: () => Promise<void>;

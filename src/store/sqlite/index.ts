@@ -2,8 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStore } from '../sql/open.ts';
+import type { Clock } from '../sql/store-time.ts';
 import type { Store } from '../store.ts';
-import { type Clock, openDatabase } from './database.ts';
+import { openDatabase } from './database.ts';
 import { writeSomething } from './ping.ts';
 
 /** Opens (and on the first start makes) the store in a folder; runs migrations. Throws `StoreUnavailable` when it cannot. */

@@ -62,6 +62,29 @@ export interface OpenedStore {
 
 export type OpenStore = () => Promise<OpenedStore>;
 
+/** `open` over the same data, on a clock of the test's own; `clear` takes the data away. */
+export async function openedStore(
+  open: (clock: StandingClock) => Promise<Store>,
+  clear: () => Promise<void>,
+): Promise<OpenedStore> {
+  const clock = new StandingClock();
+  let store = await open(clock);
+  return {
+    clock,
+    get store() {
+      return store;
+    },
+    async reopen() {
+      await store.close();
+      store = await open(clock);
+    },
+    async close() {
+      await store.close();
+      await clear();
+    },
+  };
+}
+
 export const sharkTank = (seconds = 60, details: Stage['details'] = 'teaser'): SharkTankStage => ({
   mode: 'shark-tank',
   seconds,
