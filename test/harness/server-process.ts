@@ -62,11 +62,12 @@ export async function sharktank(
   return { ...ending, stdout: stdout(), stderr: stderr() };
 }
 
-/** A key for the store in this folder, made beside whatever server runs on it. */
-export async function makeKey(folder: string, role: 'admin' | 'manager' | 'source' = 'admin'): Promise<string> {
-  const { stdout, stderr } = await sharktank(['key', 'create', '--role', role, '--name', role, '--json'], {
-    DATA_DIR: folder,
-  });
+/** A key for the store these settings name (DATA_DIR or DATABASE_URL), made beside whatever servers run on it. */
+export async function makeKey(
+  environment: Environment,
+  role: 'admin' | 'manager' | 'source' = 'admin',
+): Promise<string> {
+  const { stdout, stderr } = await sharktank(['key', 'create', '--role', role, '--name', role, '--json'], environment);
   const made: unknown = stdout === '' ? undefined : JSON.parse(stdout);
   if (typeof made === 'object' && made !== null && 'key' in made && typeof made.key === 'string') return made.key;
   throw new Error(`No key was made: ${stderr}`);
