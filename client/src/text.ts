@@ -163,8 +163,7 @@ export const text = {
     slower: 'Slower',
     repBanner: 'You are offline. Claims can’t be made now. Reconnecting…',
     feedBanner: 'Offline: this board stands still. Reconnecting…',
-    stuckBanner:
-      'The server can’t reach its database. Claims can’t be made now; nothing is lost. It goes on by itself.',
+    stuckBanner: 'The database doesn’t answer. Claims can’t be made now. Waiting…',
     slowerBanner: 'No Redis: offers may come late. Claims work.',
     understood: 'OK',
   },
