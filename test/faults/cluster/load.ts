@@ -35,10 +35,16 @@ export interface LoadSettings {
   readonly patienceMs?: number;
 }
 
-/** What leads are about, each a program's, in turn. Nobody answers `quiet` ones. */
-export const products = ['race', 'turns', 'pool', 'given', 'capped', 'race', 'quiet'] as const;
+/**
+ * What leads are about, each a program's, in turn. Nobody answers `quiet` ones; those of `missed` are answered by most when
+ * others have their turn already; the pool is for what nobody took.
+ */
+const products = ['race', 'turns', 'pool', 'missed', 'given', 'capped', 'quiet'] as const;
+type Product = (typeof products)[number];
 
-const programs: Readonly<Record<(typeof products)[number], object>> = {
+const productOf = (externalId: string): Product => products[Number(externalId.slice(1)) % products.length] ?? 'race';
+
+const programs: Readonly<Record<Product, object>> = {
   race: {
     stages: [
       { mode: 'shark-tank', seconds: 3 },
@@ -52,6 +58,12 @@ const programs: Readonly<Record<(typeof products)[number], object>> = {
     ],
   },
   pool: { stages: [{ mode: 'shark-tank', seconds: 1 }, { mode: 'cherry-pick' }] },
+  missed: {
+    stages: [
+      { mode: 'shark-tank', seconds: 1 },
+      { mode: 'shark-tank', seconds: 3 },
+    ],
+  },
   given: { stages: [{ mode: 'round-robin' }] },
   capped: { stages: [{ mode: 'shark-tank', seconds: 3 }], eligible: { presence: false, caps: true } },
   quiet: { stages: [{ mode: 'shark-tank', seconds: 7 }] },
@@ -150,6 +162,11 @@ export class Load {
     return { history: this.history, final };
   }
 
+  /** Of any node that did not fail somebody a moment ago. */
+  anyUrl(): string {
+    return this.#nodes.url(this.#nodes.any());
+  }
+
   /** So far. */
   get history(): History {
     const pages = this.#members.flatMap(({ page }) => page?.spans ?? []);
@@ -245,7 +262,7 @@ export class Load {
   }
 
   async #post(externalId: string): Promise<boolean> {
-    const product = products[Number(externalId.slice(1)) % products.length];
+    const product = productOf(externalId);
     const { answer, ...asked } = await this.#admin.post('/leads', {
       externalId,
       product,
@@ -266,15 +283,18 @@ export class Load {
   // Reps.
 
   /** After a moment, if at all: often at the very moment at which others do, sometimes when it is over. */
-  #thinks(offeredAt: number, act: (what: Answered['what']) => Promise<void>): void {
+  #thinks(product: string | undefined, offeredAt: number, act: (what: Answered['what']) => Promise<void>): void {
     const { dice, thinkMs } = this.#settings;
     if (!this.#isThinking || dice.chance(30)) return;
     const what = dice.chance(80) ? 'claim' : 'decline';
-    const wait = dice.chance(45)
-      ? Math.max(0, offeredAt + 400 - Date.now())
-      : dice.chance(80)
-        ? dice.between(0, thinkMs)
-        : dice.between(thinkMs, 3 * thinkMs);
+    const wait =
+      product === 'missed' && dice.chance(80)
+        ? dice.between(1100, 2200)
+        : dice.chance(45)
+          ? Math.max(0, offeredAt + 400 - Date.now())
+          : dice.chance(80)
+            ? dice.between(0, thinkMs)
+            : dice.between(thinkMs, 3 * thinkMs);
     const thought = setTimeout(() => {
       this.#thinking.delete(thought);
       this.#does(act(what));
@@ -288,14 +308,13 @@ export class Load {
     member.seen.add(id);
     // What will be in the pool has to get there.
     if (lead.product === 'pool' && code !== null && dice.chance(90)) return;
-    this.#thinks(Date.parse(offeredAt), (what) => this.#answer(member, { id, leadId }, what));
+    this.#thinks(lead.product, Date.parse(offeredAt), (what) => this.#answer(member, { id, leadId }, what));
   }
 
   #readsText(member: Member, offer: { readonly code: string; readonly leadExternalId: string }): void {
-    const number = Number(offer.leadExternalId.slice(1));
-    const product = products[number % products.length];
+    const product = productOf(offer.leadExternalId);
     if (product === 'quiet' || product === 'pool') return;
-    this.#thinks(Date.now() - 100, async (what) => member.phone?.replies({ what, ...offer }));
+    this.#thinks(product, Date.now() - 100, async (what) => member.phone?.replies({ what, ...offer }));
   }
 
   /** Tries again when it did not go through, as people do. */
