@@ -39,6 +39,8 @@ function described(table: SQLiteTable): StoredTable {
   };
 }
 
-/** In the order in which the schema has them. */
+/** In the order of their names. */
 export const storedTables = (): readonly StoredTable[] =>
-  Object.values(schema).flatMap((one) => (is(one, SQLiteTable) ? [described(one)] : []));
+  Object.values(schema)
+    .flatMap((one) => (is(one, SQLiteTable) ? [described(one)] : []))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
