@@ -85,7 +85,7 @@ test('Migrating is safe beside the server; every command has help, and a wrong w
     code: 0,
     stdout: `The store is up to date: SQLite in ${world.folder}.\n`,
   });
-  for (const words of [[], ['serve'], ['migrate'], ['key', 'create'], ['link', 'create'], ['doctor'], ['backup']]) {
+  for (const words of [[], ['serve'], ['migrate'], ['key', 'create'], ['link', 'create'], ['doctor'], ['backup'], ['move']]) {
     expect((await run([...words, '--help'])).stdout).toContain('Usage: sharktank');
   }
   const wrong = await run(['key', 'create', '--role', 'boss', '--name', 'X']);
