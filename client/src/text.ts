@@ -159,8 +159,14 @@ export const text = {
     connecting: 'Connecting…',
     online: 'Live',
     offline: 'Offline',
+    stuck: 'Waiting',
+    slower: 'Slower',
     repBanner: 'You are offline. Claims can’t be made now. Reconnecting…',
     feedBanner: 'Offline: this board stands still. Reconnecting…',
+    stuckBanner:
+      'The server can’t reach its database. Claims can’t be made now; nothing is lost. It goes on by itself.',
+    slowerBanner: 'Redis is missing: offers may come a moment later. Claims are decided as always.',
+    understood: 'OK',
   },
 
   rep: {

@@ -62,7 +62,7 @@ test('Wrong settings are all named at once, before anything starts, with exit co
 
 test('SIGTERM ends the server cleanly within 5 s: exit code 0, every socket told at once, and what was answered is there afterwards (P3)', async () => {
   const server = await ServerProcess.start({ folder, port });
-  const key = await makeKey(folder);
+  const key = await makeKey({ DATA_DIR: folder });
   const admin = api(server.url, key);
   const rep = (await admin.post<RepOut>('/reps', { name: 'Ana' })).body;
   const { token } = (await admin.post<{ token: string }>(`/reps/${rep.id}/tokens`)).body;
@@ -86,7 +86,7 @@ test('SIGTERM ends the server cleanly within 5 s: exit code 0, every socket told
 
 test('A wave that falls due while the server is down ends as soon as it is back, and the next one begins (P3, P6)', async () => {
   let server = await ServerProcess.start({ folder, port });
-  const key = await makeKey(folder);
+  const key = await makeKey({ DATA_DIR: folder });
   const admin = api(server.url, key);
   await admin.post('/programs', {
     name: 'Two waves',
@@ -127,7 +127,7 @@ test('A wave that falls due while the server is down ends as soon as it is back,
 
 test('A hundred waves that end at all kinds of moments each end within 250 ms of their deadline, never before it (P6)', async () => {
   const server = await ServerProcess.start({ folder, port });
-  const admin = api(server.url, await makeKey(folder));
+  const admin = api(server.url, await makeKey({ DATA_DIR: folder }));
   await admin.post('/programs', { name: 'Short', stages: [{ mode: 'shark-tank', seconds: 1 }], maxLive: 100 });
   await admin.post<RepOut>('/reps', { name: 'Ana' });
   const noise = listenForNoise();
