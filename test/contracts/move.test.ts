@@ -173,14 +173,21 @@ async function rowsIn(url: string): Promise<number> {
   return counts.reduce((sum, { rows: [counted] }) => sum + Number(counted?.count), 0);
 }
 
-test('Every table of both databases is moved, and numbers go on above the highest there ever was', async () => {
+test('Every table of both databases is moved, also a large one, and numbers go on above the highest there ever was', async () => {
   const url = await emptyDatabase();
   const { folder, file } = await smallInstallation();
+  file.exec(`insert into events (at, type, lead_id, data)
+    with recursive numbers(number) as (select 1 union all select number + 1 from numbers where number < 25000)
+    select number, 'lead.received', iif(number % 3, null, 'lead_' || number), '{}' from numbers`);
   // The highest number was given to a row that is gone.
   file.exec(
     "insert into teams (seq, id, name, created_at) values (41, 'team_41', 'Gone', 3); delete from teams where seq = 41",
   );
-  expect(await moveHere(folder, url)).toMatchObject({ isMoved: true });
+  const told: string[] = [];
+  const { isMoved, tables } = await moveStore({ DATA_DIR: folder, DATABASE_URL: url }, (line) => told.push(line));
+  expect(isMoved).toBe(true);
+  expect(tables.find(({ table }) => table === 'events')).toMatchObject({ file: { rows: 25_000 }, isEqual: true });
+  expect(told).toContain('events: 20,000 of 25,000 rows');
   const moved = storedTables().map(({ name }) => name);
   const inFile = file
     .prepare<[], string>("select name from sqlite_schema where type = 'table' and name not like 'sqlite!_%' escape '!'")
