@@ -91,7 +91,7 @@ async function moveTable(
   const database = new Figures();
   for await (const row of into.rows(table)) database.add(row);
   const isEqual = file.rows === all && file.rows === database.rows && file.sum === database.sum;
-  tell(`${table.name}: ${counted(file.rows)} rows ${isEqual ? 'moved and compared' : 'DIFFER'}`);
+  tell(`${table.name}: ${counted(file.rows)} rows ${isEqual ? 'copied, equal' : 'copied, DIFFERENT'}`);
   const { name } = table;
   return {
     table: name,
