@@ -165,7 +165,7 @@ export const text = {
     feedBanner: 'Offline: this board stands still. Reconnecting…',
     stuckBanner:
       'The server can’t reach its database. Claims can’t be made now; nothing is lost. It goes on by itself.',
-    slowerBanner: 'Redis is missing: offers may come a moment later. Claims are decided as always.',
+    slowerBanner: 'No Redis: offers may come late. Claims work.',
     understood: 'OK',
   },
 
