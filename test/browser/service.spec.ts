@@ -60,6 +60,8 @@ test('Without its store nothing can be claimed, and the page says so until it is
   });
   await expect(claim).toHaveCount(0);
   Object.assign(events, { after });
-  await expect(page.getByRole('alert').filter({ hasText: 'The database doesn’t answer' })).toBeHidden({ timeout: 10_000 });
+  await expect(page.getByRole('alert').filter({ hasText: 'The database doesn’t answer' })).toBeHidden({
+    timeout: 10_000,
+  });
   await expect(claim).toBeEnabled();
 });
