@@ -163,9 +163,8 @@ export const text = {
     slower: 'Slower',
     repBanner: 'You are offline. Claims can’t be made now. Reconnecting…',
     feedBanner: 'Offline: this board stands still. Reconnecting…',
-    stuckBanner:
-      'The server can’t reach its database. Claims can’t be made now; nothing is lost. It goes on by itself.',
-    slowerBanner: 'Redis is missing: offers may come a moment later. Claims are decided as always.',
+    stuckBanner: 'The database doesn’t answer. Claims can’t be made now. Waiting…',
+    slowerBanner: 'No Redis: offers may come late. Claims work.',
     understood: 'OK',
   },
 

@@ -53,13 +53,13 @@ export function cluster({ io, store, others, welcome, takeUp, report }: ClusterP
   }
 
   function welcomeHere(repIds: readonly string[]): void {
-    for (const repId of repIds) told.telling(repId);
     welcome(repIds).catch(report('a rep could not be told what is live'));
   }
 
   function heard(announcement: Announcement): void {
     switch (announcement.kind) {
       case 'changed':
+        for (const repId of announcement.repIds) told.telling(repId);
         welcomeHere(announcement.repIds);
         break;
       case 'revoked':

@@ -9,6 +9,8 @@ import type { Told } from './told.ts';
 
 /** What is told over Redis comes within milliseconds; so long it may take before the log is asked. */
 const graceMs = 150;
+/** So long before the log is read it may have been told: nodes look at the log every quarter of a second. */
+const earlyMs = 300;
 /** The store did not answer: it is asked again. */
 const retryMs = 500;
 /** So many leads are asked for side by side. */
@@ -97,11 +99,11 @@ export function logTail(
     if (failed.length > 0) after(retryMs, () => void sayAll(failed));
   }
 
-  function look(events: readonly Happening[]): void {
+  function look(events: readonly Happening[], readAt: number): void {
     const reps = new Set<string>();
     const leads = new Set<string>();
     for (const event of events) {
-      for (const repId of concerned(event)) if (!told.hasJustHeard(repId)) reps.add(repId);
+      for (const repId of concerned(event)) if (!told.hasHeard(repId, readAt - earlyMs)) reps.add(repId);
       const leadId = unheard(event, told);
       if (leadId !== undefined) leads.add(leadId);
       if (event.type === 'offer.declined') {
@@ -115,7 +117,8 @@ export function logTail(
 
   return {
     follow(events) {
-      if (events.length > 0) after(graceMs, () => look(events));
+      const readAt = performance.now();
+      if (events.length > 0) after(graceMs, () => look(events, readAt));
     },
     stop() {
       for (const timer of timers) clearTimeout(timer);

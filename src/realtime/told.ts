@@ -7,9 +7,6 @@ import type { Time } from '../protocol.ts';
 /** So many offers are remembered, the newest: many minutes of a busy day. */
 const remembered = 20_000;
 
-/** What concerns a rep alone is told within this of its commit, if at all. */
-const justNowMs = 1000;
-
 interface Memory {
   /** Until when it was said to be open, by rep. */
   readonly opened: Map<string, Time | null>;
@@ -50,9 +47,9 @@ export class Told {
     this.#reps.set(repId, performance.now());
   }
 
-  hasJustHeard(repId: string): boolean {
-    const at = this.#reps.get(repId);
-    return at !== undefined && performance.now() - at < justNowMs;
+  /** `since`: by this process's uptime, in milliseconds. */
+  hasHeard(repId: string, since: number): boolean {
+    return (this.#reps.get(repId) ?? Number.NEGATIVE_INFINITY) >= since;
   }
 
   knows(offerId: string): boolean {
