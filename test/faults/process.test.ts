@@ -1,5 +1,7 @@
 /** The server as a process: how it refuses to start, how it stops, and how punctual it is. */
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -82,6 +84,17 @@ test('SIGTERM ends the server cleanly within 5 s: exit code 0, every socket told
 
   await ServerProcess.start({ folder, port });
   expect((await admin.get<LeadOut>(`/leads/${lead.id}`)).body).toMatchObject({ status: 'offering' });
+});
+
+test('Connections that say nothing, as browsers open ahead, do not hold up a stop', async () => {
+  const server = await ServerProcess.start({ folder, port });
+  const silent = connect(port, '127.0.0.1');
+  await once(silent, 'connect');
+  // It was let in before this request, so the server knows it.
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  const ended = once(silent, 'close');
+  expect(await server.stop()).toEqual({ code: 0, signal: null });
+  await ended;
 });
 
 test('A wave that falls due while the server is down ends as soon as it is back, and the next one begins (P3, P6)', async () => {

@@ -55,17 +55,26 @@ async function endingOf(child: ChildProcess): Promise<Ending> {
   return { code: child.exitCode, signal: child.signalCode };
 }
 
-/** Runs a command of the command line to its end; `under` as for a server. */
-export async function sharktank(
+export interface Command {
+  /** As a power cut would: nothing is finished. */
+  kill(): void;
+  readonly ran: Promise<Ran>;
+}
+
+/** Begins a command of the command line; `under` as for a server. */
+export function begin(words: readonly string[], environment: Environment, under: readonly string[] = []): Command {
+  const child = launch(commandLine, words, environment, { under });
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const ran = endingOf(child).then((ending) => ({ ...ending, stdout: stdout(), stderr: stderr() }));
+  return { kill: () => void child.kill('SIGKILL'), ran };
+}
+
+/** Runs a command of the command line to its end. */
+export const sharktank = (
   words: readonly string[],
   environment: Environment,
   under: readonly string[] = [],
-): Promise<Ran> {
-  const child = launch(commandLine, words, environment, { under });
-  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
-  const ending = await endingOf(child);
-  return { ...ending, stdout: stdout(), stderr: stderr() };
-}
+): Promise<Ran> => begin(words, environment, under).ran;
 
 /** A key for the store these settings name (DATA_DIR or DATABASE_URL), made beside whatever servers run on it. */
 export async function makeKey(
