@@ -98,7 +98,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     report: (fault) => log.warn({ err: fault }, 'a connection to the store was lost'),
   });
   let url = '';
-  let draining = false;
+  let phase: ReturnType<Services['phase']> = 'starting';
   const publicUrl = (): string => configuration.publicUrl ?? url;
   const report = (what: string) => (fault: unknown) => log.error({ err: fault }, what);
 
@@ -123,7 +123,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     ...(nodes && { adapter: nodes.adapter }),
     serveClient: false,
     maxHttpBufferSize: 64 * 1024,
-    allowRequest: (request, answer) => answer(null, !draining && mayConnect(request, publicUrl())),
+    allowRequest: (request, answer) => answer(null, phase !== 'stopping' && mayConnect(request, publicUrl())),
   });
 
   const gate = openGate(configuration, log);
@@ -205,7 +205,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     committed,
     disconnect: everyone.revoke,
     publicUrl,
-    draining: () => draining,
+    phase: () => phase,
   };
 
   const stopService = watchService(io, service, (state) => log.warn(state, 'what this server reaches has changed'));
@@ -256,6 +256,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   await distribute.start();
   waiting.start();
   pooled.start();
+  phase = 'serving';
 
   return {
     store,
@@ -267,7 +268,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     },
     dropConnections: () => void io.local.disconnectSockets(true),
     async stop() {
-      draining = true;
+      phase = 'stopping';
       if (!isAlone) await closeConnections(io);
       await app.close();
       events.stop();

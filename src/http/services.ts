@@ -27,6 +27,6 @@ export interface Services {
   readonly disconnect: (credentialIds: readonly string[]) => void;
   /** Where this server is reached; no slash at the end. */
   readonly publicUrl: () => string;
-  /** True from the moment a stop was asked for. */
-  readonly draining: () => boolean;
+  /** `starting` until everything that was due at the start is looked after, `stopping` from when a stop was asked for. */
+  readonly phase: () => 'starting' | 'serving' | 'stopping';
 }

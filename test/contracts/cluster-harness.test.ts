@@ -1,10 +1,13 @@
 /** The cluster that other tests rely on: what is done to one of its nodes is done to that one alone, and passes. */
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { LeadOut } from '../../src/protocol.ts';
 import { api } from '../harness/api.ts';
 import { Cluster, type ClusterNode } from '../harness/cluster.ts';
 
 const hourMs = 3_600_000;
+
+// Whole servers start here, several at once, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -22,7 +25,7 @@ const allReady = () => Promise.all(cluster.nodes.map(readiness));
 
 /** A slow answer is one too: how long a node takes to know is not what these tests are about. */
 const becomes = (what: () => Promise<unknown>, expected: unknown) =>
-  expect.poll(what, { timeout: 20_000 }).toEqual(expected);
+  expect.poll(what, { timeout: 60_000 }).toEqual(expected);
 
 test('Every node is ready, with Redis, and takes the key; each goes by its own proxies', async () => {
   await becomes(allReady, ['200 ok', '200 ok', '200 ok']);

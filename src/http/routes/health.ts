@@ -5,7 +5,7 @@ import { problemOut } from '../schemas/out.ts';
 import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
 
-export function healthRoutes(app: HttpServer, { store, service, draining }: Services): void {
+export function healthRoutes(app: HttpServer, { store, service, phase }: Services): void {
   app.get(
     '/healthz',
     { schema: { summary: 'Alive', response: { 200: z.object({ status: z.literal('alive') }) } } },
@@ -18,7 +18,7 @@ export function healthRoutes(app: HttpServer, { store, service, draining }: Serv
     '/readyz',
     {
       schema: {
-        summary: 'Ready while the store answers and no stop was asked for',
+        summary: 'Ready once started, while the store answers and no stop was asked for',
         response: {
           200: z.object({ status: z.literal('ready'), redis: z.enum(['unused', 'ok', 'missing']) }),
           503: problemOut,
@@ -26,7 +26,7 @@ export function healthRoutes(app: HttpServer, { store, service, draining }: Serv
       },
     },
     async (_request, reply) => {
-      if (draining()) return sendProblem(reply, problem(503, 'This server is stopping.'));
+      if (phase() !== 'serving') return sendProblem(reply, problem(503, `This server is ${phase()}.`));
       // A store that does not answer throws, which is answered 503.
       await store.ping();
       return { status: 'ready' as const, redis: service().redis };
