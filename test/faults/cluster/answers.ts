@@ -42,9 +42,9 @@ export interface Given extends Pick<Answered, 'repId' | 'leadId' | 'what' | 'tol
   readonly wave: Wave;
 }
 
-/** What is wrong with an answer; undefined when it is so. */
-function wrongIn(given: Given, { nameOf, stories }: Case): string | undefined {
-  const { repId, leadId, what, told: answer, at, answeredAt, wave } = given;
+/** What is wrong with an answer; undefined when it is so. `askedFirst`: when this rep first asked for it, by whatever way. */
+function wrongIn(given: Given, askedFirst: number, { nameOf, stories }: Case): string | undefined {
+  const { repId, leadId, what, told: answer, answeredAt, wave } = given;
   const { end } = wave;
   const passed = wave.passes.has(repId);
   const owners = stories.get(leadId)?.owners ?? [];
@@ -55,8 +55,8 @@ function wrongIn(given: Given, { nameOf, stories }: Case): string | undefined {
         const won = owners.find((owner) => owner.repId === repId && owner.offerId === wave.offerId);
         if (won && won.from > answeredAt + clockMs)
           return `but the store's clock said ${won.from - answeredAt} ms later (P4)`;
-        if (won && at > wave.deadline + clockMs && answeredAt >= won.from && won.from >= at)
-          return `but asked ${at - wave.deadline} ms after the deadline (P4)`;
+        const early = won ? askedFirst - won.from : 0;
+        if (early > clockMs) return `by a clock ${early} ms behind the question (P4)`;
         return undefined;
       }
       // Who passes on what they have is told that it is theirs.
@@ -121,12 +121,17 @@ export function faultsInAnswers(situation: Case): string[] {
   const lost = new Set(
     final.log.flatMap((event) => (event.result === 'over-cap' ? [`${String(event.offerId)} ${event.repId}`] : [])),
   );
+  const first = new Map<string, number>();
+  for (const { wave, repId, at } of given) {
+    const key = `${wave.offerId} ${repId}`;
+    first.set(key, Math.min(at, first.get(key) ?? at));
+  }
   const faults = given.flatMap((one) => {
     const { repId, via, what, wave } = one;
     const wrong =
       one.told.result === 'over-cap' && !lost.has(`${wave.offerId} ${repId}`)
         ? 'and the log does not know of it (P12)'
-        : wrongIn(one, situation);
+        : wrongIn(one, first.get(`${wave.offerId} ${repId}`) ?? one.at, situation);
     return wrong === undefined
       ? []
       : [
