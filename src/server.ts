@@ -48,7 +48,8 @@ function lockOf({ dataFolder }: Configuration): () => void {
   try {
     unlock = lockFolder(dataFolder);
   } catch (fault) {
-    throw new ConfigurationError([`DATA_DIR ${dataFolder} cannot be used: ${reason(fault)}`]);
+    if (!(fault instanceof StoreUnavailable)) throw fault;
+    throw new ConfigurationError([`DATA_DIR ${dataFolder} cannot be used: ${fault.message}`]);
   }
   if (unlock) return unlock;
   throw new ConfigurationError([`DATA_DIR ${dataFolder} is in use: another Sharktank serves it`]);
@@ -67,5 +68,3 @@ function startFault(fault: unknown, { host, port, databaseUrl }: Configuration):
     return new ConfigurationError([`HOST ${host} is not an address of this machine`]);
   return undefined;
 }
-
-const reason = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));

@@ -126,6 +126,8 @@ export class Source {
   readonly accepted = new Map<string, string>();
   /** Answers that should not have been. */
   readonly faults: string[] = [];
+  /** How often it was asked to come again, in the form that is promised. */
+  refusals = 0;
   readonly #api: Api;
   readonly #dice: Dice;
   #count = 0;
@@ -164,6 +166,10 @@ export class Source {
     const contact = { name: `Jane ${externalId}`, email: `${product}${Math.floor(number / times)}@example.com` };
     const answer = await this.#api.post<LeadOut>('/leads', { externalId, product, contact }).catch(() => undefined);
     if (answer === undefined) return this.#stopped;
+    if (answer.status === 503 && answer.headers.get('content-type')?.startsWith('application/problem+json')) {
+      this.refusals++;
+      return this.#stopped;
+    }
     const known = this.accepted.get(externalId);
     const right = answer.status === (known === undefined ? 201 : 200) || (answer.status === 200 && known === undefined);
     if (!right || (known !== undefined && known !== answer.body.id)) {
