@@ -61,7 +61,9 @@ async function dueLeads(count: number): Promise<string[]> {
 
 const leftDue = async (): Promise<number> => (await store.leads.due(10_000)).length;
 
-test('While the store is silent, one of 300 due leads asks at a time, ten times a second; when it is back all of them go on at once (P3, P6, P11)', { timeout: 30_000 }, async () => {
+test('While the store is silent, one of 300 due leads asks at a time, ten times a second; when it is back all of them go on at once (P3, P6, P11)', {
+  timeout: 30_000,
+}, async () => {
   const ids = await dueLeads(300);
   fault = silence;
   const distribute = distributor(store, nobodyHears, () => {});
