@@ -56,10 +56,15 @@ function lockOf({ dataFolder }: Configuration): () => void {
 }
 
 /** A store that cannot be opened or an address this server cannot have is a wrong setting. */
-function startFault(fault: unknown, { host, port, databaseUrl }: Configuration): ConfigurationError | undefined {
+function startFault(
+  fault: unknown,
+  { host, port, databaseUrl, dataFolder }: Configuration,
+): ConfigurationError | undefined {
   const code: unknown = typeof fault === 'object' && fault !== null ? Reflect.get(fault, 'code') : undefined;
   if (fault instanceof StoreUnavailable)
-    return new ConfigurationError([`${databaseUrl === undefined ? 'DATA_DIR' : 'DATABASE_URL'}: ${fault.message}`]);
+    return new ConfigurationError([
+      `${databaseUrl === undefined ? `DATA_DIR ${dataFolder} cannot be used` : 'DATABASE_URL'}: ${fault.message}`,
+    ]);
   if (code === 'EADDRINUSE')
     return new ConfigurationError([`PORT ${port} is in use by another program: choose another`]);
   if (code === 'EACCES')

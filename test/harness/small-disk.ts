@@ -55,6 +55,11 @@ export class SmallDisk {
     await rm(this.#ballast, { force: true });
   }
 
+  /** While nobody has a file on it open for writing. */
+  async remount(as: 'ro' | 'rw'): Promise<void> {
+    await run('mount', ['-o', `remount,${as}`, this.folder]);
+  }
+
   /** Once nothing on it is in use any more; what is on it is gone. */
   async unmount(): Promise<void> {
     await run('umount', [this.folder]);

@@ -7,7 +7,8 @@ const codeOf = (fault: unknown): string =>
 const waysOut: readonly (readonly [code: RegExp, way: string])[] = [
   [/FULL|ENOSPC|EDQUOT/, 'the disk is full, or this user has no more room on it: make room'],
   [
-    /READONLY|CANTOPEN|EACCES|EPERM|EROFS/,
+    // Node makes ENOENT of a folder that cannot be made on a file system that is only read.
+    /READONLY|CANTOPEN|EACCES|EPERM|EROFS|ENOENT/,
     'this user may not write there: give the folder to the user who runs Sharktank, or choose another',
   ],
   [/CORRUPT|NOTADB/, 'the file is damaged: put a backup into an empty folder, and serve that'],
