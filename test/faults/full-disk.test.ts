@@ -11,8 +11,8 @@ import { listenForNoise } from '../harness/noise.ts';
 import { makeKey, ServerProcess, type ServerSettings, sharktank } from '../harness/server-process.ts';
 import { SmallDisk } from '../harness/small-disk.ts';
 import { type Aftermath, faultsInAnswers, faultsInLeads, judgeWaves, type Outage } from './aftermath.ts';
-import { FloorRep, Source, Watcher } from './floor.ts';
-import { all, productIs } from './reading.ts';
+import { type FloorRep, openFloor, Source, Watcher } from './floor.ts';
+import { all } from './reading.ts';
 
 const ends: readonly string[] = ['claim.won', 'lead.unclaimed', 'lead.pooled', 'lead.assigned'];
 
@@ -42,31 +42,6 @@ async function readiness(server: ServerProcess): Promise<number> {
   const answer = await fetch(`${server.url}/readyz`);
   await answer.arrayBuffer();
   return answer.status;
-}
-
-/** Programs for the products of a source, and people who claim and pass. */
-async function openFloor(admin: Api, url: string, chance: ReturnType<typeof dice>): Promise<FloorRep[]> {
-  const nobodys = (await admin.post<{ id: string }>('/teams', { name: 'Empty' })).body.id;
-  const eligible = { presence: false };
-  for (const program of [
-    { name: 'race', stages: [2, 1].map((seconds) => ({ mode: 'shark-tank', seconds })) },
-    { name: 'turns', stages: [{ mode: 'top-producer', seconds: 1 }] },
-    { name: 'pool', stages: [{ mode: 'shark-tank', seconds: 1 }, { mode: 'cherry-pick' }] },
-    { name: 'given', stages: [{ mode: 'round-robin' }] },
-    { name: 'held', stages: [{ mode: 'shark-tank' }], eligible: { teams: [nobodys] }, holdLimit: 2 },
-  ]) {
-    const made = await admin.post('/programs', { match: productIs(program.name), eligible, maxLive: 1000, ...program });
-    expect(made.status, JSON.stringify(made.body)).toBe(201);
-  }
-  return Promise.all(
-    ['Ana', 'Ben', 'Cas'].map(async (name) => {
-      const rep = (await admin.post<RepOut>('/reps', { name })).body;
-      const { token } = (await admin.post<{ token: string }>(`/reps/${rep.id}/tokens`)).body;
-      const person = new FloorRep(rep, url, token, chance);
-      await person.welcomes.next(() => true);
-      return person;
-    }),
-  );
 }
 
 test('The disk runs full under load, three times, once with a kill and a restart on the full disk: nothing is acknowledged that is not kept, it says so and lives, and goes on by itself once there is room (P1, P2, P3, P4, P5, P6, P11)', async () => {
