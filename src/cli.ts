@@ -166,7 +166,7 @@ program
   .option('--json', 'print {file, bytes, leads, events} and nothing else')
   .action(async (file: string, { overwrite, json }: { overwrite?: true; json?: true }) => {
     const { runBackup } = await import('./backup.ts');
-    const backup = await runBackup(process.env, file, overwrite ? 'overwrite' : 'keep', complain);
+    const backup = await runBackup(readConfiguration(process.env), file, overwrite ? 'overwrite' : 'keep', complain);
     if (backup.kind === 'refused') {
       complain(backup.why);
       process.exitCode = 1;

@@ -4,8 +4,15 @@ import type { Configuration } from './config.ts';
 
 export type Log = ReturnType<typeof openLog>;
 
-/** JSON lines on stderr: stdout belongs to the commands. */
+/** So much of what could not be written is kept for later; what comes on top is lost. */
+const mostKept = 1024 * 1024;
+
+/** JSON lines on stderr: stdout belongs to the commands. What stderr does not take, the disk under it being full, ends nothing. */
 export function openLog(level: Configuration['logLevel']) {
+  // Written at once: at the end of the process, what waits for a full disk would be waited for.
+  const stderr = pino.destination({ dest: 2, sync: true, maxLength: mostKept });
+  // Without a listener the fault would end the process. The lines are tried again with the next one.
+  stderr.on('error', () => {});
   return pino(
     {
       level,
@@ -21,7 +28,7 @@ export function openLog(level: Configuration['logLevel']) {
             : { type: typeof fault },
       },
     },
-    pino.destination({ dest: 2, sync: false }),
+    stderr,
   );
 }
 

@@ -48,17 +48,23 @@ function lockOf({ dataFolder }: Configuration): () => void {
   try {
     unlock = lockFolder(dataFolder);
   } catch (fault) {
-    throw new ConfigurationError([`DATA_DIR ${dataFolder} cannot be used: ${reason(fault)}`]);
+    if (!(fault instanceof StoreUnavailable)) throw fault;
+    throw new ConfigurationError([`DATA_DIR ${dataFolder} cannot be used: ${fault.message}`]);
   }
   if (unlock) return unlock;
   throw new ConfigurationError([`DATA_DIR ${dataFolder} is in use: another Sharktank serves it`]);
 }
 
 /** A store that cannot be opened or an address this server cannot have is a wrong setting. */
-function startFault(fault: unknown, { host, port, databaseUrl }: Configuration): ConfigurationError | undefined {
+function startFault(
+  fault: unknown,
+  { host, port, databaseUrl, dataFolder }: Configuration,
+): ConfigurationError | undefined {
   const code: unknown = typeof fault === 'object' && fault !== null ? Reflect.get(fault, 'code') : undefined;
   if (fault instanceof StoreUnavailable)
-    return new ConfigurationError([`${databaseUrl === undefined ? 'DATA_DIR' : 'DATABASE_URL'}: ${fault.message}`]);
+    return new ConfigurationError([
+      `${databaseUrl === undefined ? `DATA_DIR ${dataFolder} cannot be used` : 'DATABASE_URL'}: ${fault.message}`,
+    ]);
   if (code === 'EADDRINUSE')
     return new ConfigurationError([`PORT ${port} is in use by another program: choose another`]);
   if (code === 'EACCES')
@@ -67,5 +73,3 @@ function startFault(fault: unknown, { host, port, databaseUrl }: Configuration):
     return new ConfigurationError([`HOST ${host} is not an address of this machine`]);
   return undefined;
 }
-
-const reason = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));

@@ -1,10 +1,10 @@
 /** Moves leads on: ends waves that are due, opens the next, lets held leads go, announces what was committed. */
 import type { Channel } from '../channels/channel.ts';
 import { type Advance, advance, type Connected } from '../domain/advance.ts';
-import type { LeadCase, Progress, Store } from '../store/store.ts';
+import { type LeadCase, type Progress, type Store, StoreUnavailable } from '../store/store.ts';
 import { Deadlines } from './deadlines.ts';
 
-/** How soon a lead is tried again when the store did not answer: well inside the 250 ms of P6 after its return. */
+/** How soon a lead is tried again that could not be moved on: well inside the 250 ms of P6 after the store's return. */
 const retryMs = 100;
 /** How often everything due is looked for, whoever should have watched it: inside the 5 s of P6. */
 const sweepMs = 1000;
@@ -23,7 +23,7 @@ export interface Distributor {
   look(leadId: string): Promise<Progress | undefined>;
   /** A lead came in: it is looked at as soon as there is room. */
   arrived(leadId: string): void;
-  /** How many that came in wait for that. */
+  /** How many wait for that: those that came in, and after a silence of the store those that fell due in it. */
   waiting(): number;
   /** Looks at everything that is due by the store's clock. */
   sweep(): Promise<void>;
@@ -36,9 +36,14 @@ export interface Distributor {
 }
 
 export function distributor(store: Store, channel: Channel, report: (fault: unknown) => void): Distributor {
+  /** Leads for which the store did not answer, those that were tried longest ago first: only `probe` tries them. */
+  const unanswered = new Set<string>();
+  let probing: NodeJS.Timeout | undefined;
   const deadlines = new Deadlines(
     () => store.now(),
-    (leadId) => void look(leadId),
+    (leadId) => {
+      if (!unanswered.has(leadId)) void look(leadId);
+    },
   );
   let sweeping: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -68,32 +73,54 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
       const dueAt = result.kind === 'advanced' ? result.lead.dueAt : result.dueAt;
       if (dueAt !== null && !stopped) deadlines.watch(leadId, dueAt);
       if (result.kind === 'not-due') return undefined;
+      // It took a write: whoever waits for that waits no longer.
+      for (const waiting of unanswered) queue.push(waiting);
+      unanswered.clear();
+      takeNext();
       announce(result);
       return result;
     } catch (fault) {
       report(fault);
-      if (!stopped) deadlines.watch(leadId, store.now() + retryMs);
+      if (stopped) return undefined;
+      if (fault instanceof StoreUnavailable) {
+        unanswered.add(leadId);
+        probing ??= setTimeout(probe, retryMs);
+      } else {
+        // It alone is at fault, and keeps nobody else waiting.
+        deadlines.watch(leadId, store.now() + retryMs);
+      }
       return undefined;
     }
   }
 
-  const arrivals: string[] = [];
+  /** Asks a store that did not answer, with one lead after the other until it does not answer again. */
+  async function probe(): Promise<void> {
+    for (const leadId of unanswered) {
+      unanswered.delete(leadId);
+      await look(leadId);
+      if (unanswered.has(leadId)) break;
+    }
+    probing = unanswered.size > 0 && !stopped ? setTimeout(probe, retryMs) : undefined;
+  }
+
+  /** Leads to look at as soon as there is room. */
+  const queue: string[] = [];
   let inHand = 0;
 
-  function takeArrivals(): void {
-    while (inHand < lookedAtOnce && arrivals.length > 0) {
-      const leadId = arrivals.shift();
+  function takeNext(): void {
+    while (inHand < lookedAtOnce && queue.length > 0) {
+      const leadId = queue.shift();
       if (leadId === undefined) return;
       inHand += 1;
       void look(leadId).finally(() => {
         inHand -= 1;
-        takeArrivals();
+        takeNext();
       });
     }
   }
 
   async function sweep(): Promise<void> {
-    const due = await store.leads.due(sweepSize);
+    const due = (await store.leads.due(sweepSize)).filter((leadId) => !unanswered.has(leadId));
     for (let from = 0; from < due.length && !stopped; from += lookedAtOnce) {
       await Promise.all(due.slice(from, from + lookedAtOnce).map(look));
     }
@@ -106,10 +133,10 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
   return {
     look,
     arrived(leadId) {
-      arrivals.push(leadId);
-      takeArrivals();
+      queue.push(leadId);
+      takeNext();
     },
-    waiting: () => arrivals.length,
+    waiting: () => queue.length,
     sweep,
     takeUp,
     async start() {
@@ -120,6 +147,7 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
     async stop() {
       stopped = true;
       clearInterval(sweeping);
+      clearTimeout(probing);
       deadlines.stop();
       await Promise.all(looks);
     },

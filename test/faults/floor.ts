@@ -18,6 +18,7 @@ import type {
 import type { Api } from '../harness/api.ts';
 import type { Dice } from '../harness/dice.ts';
 import { Heard } from '../harness/heard.ts';
+import { productIs } from './reading.ts';
 
 /** An answer that was given counts for good; a question that got none counts for nothing. */
 export interface Answered {
@@ -120,12 +121,41 @@ export const products = ['race', 'turns', 'pool', 'given', 'held'] as const;
 /** So many leads in a row about what is held are one person's. */
 const leadsOfOnePerson = 4;
 
+/** A program for each product, with short waves, and three people who claim and pass. */
+export async function openFloor(admin: Api, url: string, chance: Dice): Promise<FloorRep[]> {
+  const nobodys = (await admin.post<{ id: string }>('/teams', { name: 'Empty' })).body.id;
+  const programs: Record<(typeof products)[number], object> = {
+    race: { stages: [2, 1].map((seconds) => ({ mode: 'shark-tank', seconds })) },
+    turns: { stages: [{ mode: 'top-producer', seconds: 1 }] },
+    pool: { stages: [{ mode: 'shark-tank', seconds: 1 }, { mode: 'cherry-pick' }] },
+    given: { stages: [{ mode: 'round-robin' }] },
+    held: { stages: [{ mode: 'shark-tank' }], eligible: { teams: [nobodys] }, holdLimit: 2 },
+  };
+  for (const [name, program] of Object.entries(programs)) {
+    // Whoever is taken for gone for a moment is offered all the same, and as many as there are.
+    const usual = { name, match: productIs(name), eligible: { presence: false }, maxLive: 1000 };
+    const made = await admin.post('/programs', { ...usual, ...program });
+    if (made.status !== 201) throw new Error(`The program was refused: ${JSON.stringify(made.body)}`);
+  }
+  return Promise.all(
+    ['Ana', 'Ben', 'Cas'].map(async (name) => {
+      const rep = (await admin.post<RepOut>('/reps', { name })).body;
+      const { token } = (await admin.post<{ token: string }>(`/reps/${rep.id}/tokens`)).body;
+      const person = new FloorRep(rep, url, token, chance);
+      await person.welcomes.next(() => true);
+      return person;
+    }),
+  );
+}
+
 /** Posts leads without pause until it is stopped. */
 export class Source {
   /** External id to the lead's id, for every post that was answered 2xx; several of one person's to one lead. */
   readonly accepted = new Map<string, string>();
   /** Answers that should not have been. */
   readonly faults: string[] = [];
+  /** How often it was asked to come again, in the form that is promised. */
+  refusals = 0;
   readonly #api: Api;
   readonly #dice: Dice;
   #count = 0;
@@ -164,6 +194,10 @@ export class Source {
     const contact = { name: `Jane ${externalId}`, email: `${product}${Math.floor(number / times)}@example.com` };
     const answer = await this.#api.post<LeadOut>('/leads', { externalId, product, contact }).catch(() => undefined);
     if (answer === undefined) return this.#stopped;
+    if (answer.status === 503 && answer.headers.get('content-type')?.startsWith('application/problem+json')) {
+      this.refusals++;
+      return this.#stopped;
+    }
     const known = this.accepted.get(externalId);
     const right = answer.status === (known === undefined ? 201 : 200) || (answer.status === 200 && known === undefined);
     if (!right || (known !== undefined && known !== answer.body.id)) {

@@ -152,5 +152,6 @@ test(`Killed hard ${kills} times while leads are posted, waves run and reps clai
     expect(kinds, story).toContain(type);
   expect(waves.duringOutages, story).toBeGreaterThan(5);
   expect(source.accepted.size, story).toBeGreaterThan(50);
+  expect(source.refusals, story).toBe(0);
   expect(new Set(given.map(({ answer }) => answer.result)), story).toEqual(new Set(['won', 'taken', 'expired', 'ok']));
 });

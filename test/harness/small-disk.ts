@@ -3,7 +3,7 @@
  * (tmpfs), and mounting it takes root, as does everything that scripts/test installs.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, open, rm, rmdir } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -35,18 +35,29 @@ export class SmallDisk {
     return join(this.folder, 'ballast');
   }
 
-  /** Nothing more can be written, to the last byte: what is written fails with ENOSPC until `free`. */
-  async fill(): Promise<void> {
+  /** Nothing more can be written, to the last byte: what is written fails with ENOSPC until `free`. Or some bytes are left. */
+  async fill({ butBytes = 0 } = {}): Promise<void> {
     const file = await open(this.#ballast, 'a');
     try {
       for (const bytes of [2 ** 20, 2 ** 12, 1]) await fillWith(file, bytes);
+      if (butBytes > 0) await file.truncate((await file.stat()).size - butBytes);
     } finally {
       await file.close();
     }
   }
 
+  /** What lies on it. */
+  names(): Promise<string[]> {
+    return readdir(this.folder);
+  }
+
   async free(): Promise<void> {
     await rm(this.#ballast, { force: true });
+  }
+
+  /** While nobody has a file on it open for writing. */
+  async remount(as: 'ro' | 'rw'): Promise<void> {
+    await run('mount', ['-o', `remount,${as}`, this.folder]);
   }
 
   /** Once nothing on it is in use any more; what is on it is gone. */

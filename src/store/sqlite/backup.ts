@@ -49,6 +49,7 @@ export async function backupStore(dataFolder: string, wish: BackupWish): Promise
     try {
       // A folder beside the file, for this user only: also what SQLite keeps beside a copy in the making goes with it.
       workplace = await mkdtemp(`${file}.partial-`).catch((fault: unknown) => {
+        if (!/EACCES|EPERM|EROFS/.test(codeOf(fault))) throw fault;
         throw new Refusal(`This user may not write in ${dirname(file)} (${words(fault)})`);
       });
       const copy = join(workplace, basename(file));
@@ -104,7 +105,9 @@ function openSource(dataFolder: string): SQLite.Database {
     return source;
   } catch (fault) {
     source?.close();
-    throw new Refusal(`${file} cannot be read: ${codeOf(fault)}: ${words(fault)}`);
+    const told = `${codeOf(fault)}: ${words(fault)}`;
+    const way = /READONLY|CANTOPEN/.test(told) ? '; make backups as the user who runs the server' : '';
+    throw new Refusal(`${file} cannot be read: ${told}${way}`);
   }
 }
 

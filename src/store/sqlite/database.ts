@@ -14,6 +14,7 @@ import type { Lock, Sql, SqlDatabase, Transaction } from '../sql/sql.ts';
 import { type Clock, StoreTime } from '../sql/store-time.ts';
 import { StoreUnavailable } from '../store.ts';
 import { sqliteDialect } from './dialect.ts';
+import { withWayOut } from './way-out.ts';
 
 interface Waiting {
   readonly run: () => Promise<void>;
@@ -50,7 +51,7 @@ function connect(file: string): SQLite.Database {
 function asStoreFault(fault: unknown): unknown {
   const cause = fault instanceof Error && fault.cause !== undefined ? fault.cause : fault;
   // Parameters of a failed query may hold contact data: only SQLite's own words go on (P13).
-  if (cause instanceof SQLite.SqliteError) return new StoreUnavailable(`${cause.code}: ${cause.message}`);
+  if (cause instanceof SQLite.SqliteError) return new StoreUnavailable(withWayOut(cause));
   return fault;
 }
 

@@ -2,17 +2,24 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
+import { StoreUnavailable } from '../store.ts';
+import { withWayOut } from './way-out.ts';
 
-/** Gives the lock's release, or undefined when another server holds it; also right after that one was killed. */
+/**
+ * Gives the lock's release, or undefined when another server holds it; also right after that one was killed. Throws
+ * `StoreUnavailable` when the folder cannot be used.
+ */
 export function lockFolder(folder: string): (() => void) | undefined {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = new SQLite(join(folder, 'serve.lock'), { timeout: 0 });
+  let file: SQLite.Database | undefined;
   try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    file = new SQLite(join(folder, 'serve.lock'), { timeout: 0 });
     file.exec('BEGIN EXCLUSIVE');
-    return () => void file.close();
+    const held = file;
+    return () => void held.close();
   } catch (fault) {
-    file.close();
+    file?.close();
     if (fault instanceof SQLite.SqliteError && fault.code.startsWith('SQLITE_BUSY')) return undefined;
-    throw fault;
+    throw new StoreUnavailable(withWayOut(fault));
   }
 }
