@@ -72,7 +72,7 @@ export function openNodes(address: string, report: (fault: Error) => void, relin
       return 0;
     });
   function echo(): void {
-    void tell(ownChannel, '');
+    if (publishes.status === 'ready') void tell(ownChannel, '');
     // It sends nothing, so nothing would tell it that nobody is there.
     if (performance.now() - Math.max(heardAt, listeningSince) > deadMs) subscribes.disconnect(true);
   }

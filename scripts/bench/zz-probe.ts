@@ -1,0 +1,16 @@
+import { Cluster } from '/work/main/test/harness/cluster.ts';
+import { Floor } from '/work/main/scripts/bench/floor.ts';
+import { spread } from '/work/main/scripts/bench/figures.ts';
+const sockets=Number(process.argv[2]), team=Number(process.argv[3]), rate=Number(process.argv[4]), secs=Number(process.argv[5]), nodes=Number(process.argv[6]??3);
+const opts = process.env.PROF ? ['--cpu-prof','--cpu-prof-dir=/tmp/prof'] : [];
+const cluster = await Cluster.start({ nodes, redis: 1, proxied: false, nodeOptions: opts });
+const floor = await Floor.open({urls: cluster.nodes.map(n=>n.url), key: cluster.key, sockets, teamSize: team, leadsPerSecond: rate, told: (l)=>console.log(l)});
+await floor.run(secs*1000, true);
+const r = floor.result();
+console.log(r.leads, r.claims, r.faults.length, r.faults.slice(0,5));
+for (const [k,v] of Object.entries(r.figures)) console.log(k, spread(v));
+for (const n of cluster.nodes) console.log(n.server.log.slice(0,600));
+floor.leave();
+if (process.env.PROF) await Promise.all(cluster.nodes.map(n=>n.server.stop()));
+await cluster.close();
+process.exit(0);
