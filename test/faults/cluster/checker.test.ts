@@ -184,10 +184,12 @@ interface Difference {
   readonly history?: Partial<History>;
   /** What the watcher saw, of what was stored. */
   readonly seen?: (stored: readonly FeedEvent[]) => readonly FeedEvent[];
+  /** How much later than it happened. */
+  readonly seenMs?: number;
   readonly disturbances?: readonly Disturbance[];
 }
 
-function judged({ log, states, leads, history, seen, disturbances = [] }: Difference = {}): string[] {
+function judged({ log, states, leads, history, seen, seenMs = 20, disturbances = [] }: Difference = {}): string[] {
   const stored = (log?.(usualLog) ?? usualLog)
     .toSorted((a, b) => a.ms0 - b.ms0)
     .map(({ ms0, ...event }, index): FeedEvent => {
@@ -200,11 +202,11 @@ function judged({ log, states, leads, history, seen, disturbances = [] }: Differ
     offered: new Map(['ofr_1', 'ofr_2', 'ofr_3', 'ofr_4', 'ofr_5'].map((id) => [id, everyone])),
   };
   const saw = seen?.(stored) ?? stored;
-  const watch = {
+  const watch: History['watches'][number] = {
     node: 0,
     connectedAt: zero - 100,
     disconnectedAt: null,
-    seen: saw.map((event) => ({ at: Date.parse(event.at) + 20, event })),
+    seen: saw.map((event) => ({ at: Date.parse(event.at) + seenMs, event })),
   };
   return violationsIn({ ...usualHistory, watches: [watch], ...history }, final, disturbances);
 }
@@ -456,6 +458,11 @@ const cases: readonly (readonly [string, Difference, RegExp])[] = [
     'events that a watcher missed at the end (P7)',
     { seen: (stored) => stored.slice(0, -2) },
     /watcher at node 0 missed 2 events/,
+  ],
+  [
+    'an event of a time that has not come (P4)',
+    { seenMs: -400 },
+    /claim.won with 10 was seen 400 ms before the time it has \(P4\)/,
   ],
   [
     'an event that a watcher saw twice (P7)',

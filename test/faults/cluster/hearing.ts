@@ -61,8 +61,11 @@ function faultsInWatch({ node, connectedAt, disconnectedAt, seen }: WatchSpan, {
   const fault = (words: string): void => void faults.push(`The watcher at node ${node} ${words} (P7, P12)`);
   const stored = new Map(log.map((event) => [event.cursor, event]));
   let before = 0;
-  for (const { event } of seen) {
+  for (const { at, event } of seen) {
     const cursor = Number(event.cursor);
+    // Nothing is seen before it happens: so far ahead is the clock by which it was decided.
+    const ahead = Date.parse(event.at) - at;
+    if (ahead > clockMs) faults.push(`${event.type} with ${cursor} was seen ${ahead} ms before the time it has (P4)`);
     if (cursor <= before) fault(`saw ${cursor} after ${before}`);
     before = Math.max(before, cursor);
     if (!isDeepStrictEqual(stored.get(event.cursor), event))
