@@ -42,9 +42,14 @@ import type { Services } from './http/services.ts';
 import type { Log } from './log.ts';
 import { openMetrics } from './metrics/metrics.ts';
 import { openConfiguredStore } from './open-store.ts';
-import { managersRoom, type SocketServer, socketChannel } from './realtime/announcements.ts';
-import { acceptConnections, disconnect, mayConnect, welcomeAgain } from './realtime/connections.ts';
+import type { ServiceState } from './protocol.ts';
+import { managersRoom, type SocketServer } from './realtime/announcements.ts';
+import { cluster } from './realtime/cluster.ts';
+import { acceptConnections, mayConnect, welcomeAgain } from './realtime/connections.ts';
+import { closeConnections } from './realtime/drain.ts';
 import { openNodes } from './realtime/nodes.ts';
+import { watchRevocations } from './realtime/revocations.ts';
+import { watchService } from './realtime/service.ts';
 import type { Clock } from './store/sql/store-time.ts';
 import type { Store } from './store/store.ts';
 import { feedEvent } from './wire.ts';
@@ -67,6 +72,9 @@ export interface AppOptions {
   /** A demo adds routes of its own here. */
   readonly extraRoutes?: (app: HttpServer) => void;
 }
+
+/** A store that was not read for so long counts as missing. */
+const longestSilenceMs = 3000;
 
 const pages = join(import.meta.dirname, '../client/dist');
 
@@ -101,16 +109,25 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     trustProxy: configuration.trustProxy,
     extraAccess: options.extraRoutes ? demoAccess : {},
   });
-  const nodes = openNodes(configuration, (fault) => log.warn({ err: fault }, 'Redis did not answer'));
+  const isAlone = configuration.databaseUrl === undefined;
+  const [redisUrl] = configuration.redisUrls;
+  const nodes =
+    isAlone || redisUrl === undefined
+      ? undefined
+      : openNodes(
+          redisUrl,
+          (fault) => log.warn({ err: fault }, 'Redis did not answer; other nodes hear by the log'),
+          () => everyone.relinked(),
+        );
   const io: SocketServer = new Server(app.server, {
     ...(nodes && { adapter: nodes.adapter }),
     serveClient: false,
     maxHttpBufferSize: 64 * 1024,
-    allowRequest: (request, answer) => answer(null, mayConnect(request, publicUrl())),
+    allowRequest: (request, answer) => answer(null, !draining && mayConnect(request, publicUrl())),
   });
 
   const gate = openGate(configuration, log);
-  const metrics = openMetrics(store, gate, report('something could not be counted'));
+  const metrics = openMetrics(store, report('something could not be counted'));
   // After the answers of this turn, and once for all of its commits.
   let telling = false;
   const committed = (): void => {
@@ -122,7 +139,15 @@ export async function startApp(configuration: Configuration, log: Log, options: 
       texts.wake();
     });
   };
-  const pages = socketChannel(io, () => store.now());
+  const everyone = cluster({
+    io,
+    store,
+    others: isAlone ? undefined : { nodes },
+    welcome: (repIds) => welcomeAgain(io, { store, pool: pooled }, repIds),
+    takeUp: () => void distribute.takeUp().catch(report('the deadlines of another node could not be read')),
+    report,
+  });
+  const pages = everyone.channel;
   /** After this somebody has room for another lead: what is held may go. */
   const freeing =
     <Words extends unknown[]>(tell: (...words: Words) => void) =>
@@ -136,14 +161,13 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     closed: freeing(pages.closed),
     declined: freeing(pages.declined),
     movedAway: freeing(pages.movedAway),
-    changed: freeing((repIds) => {
-      welcomeAgain(io, { store, pool: pooled }, repIds).catch(report('a rep could not be told what is live'));
-    }),
+    changed: freeing(pages.changed),
   };
   const events = feed(
     store,
     (news) => {
       metrics.follow(news);
+      everyone.follow(news);
       for (const event of news) io.local.to(managersRoom).emit('feed', feedEvent(event));
     },
     report('the feed could not be read'),
@@ -161,6 +185,13 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   const people = team(store, channel, distribute, pooled, report('the pool could not be offered'));
   const desk = metrics.counting(claimDesk(store, gate, channel));
   const moves = hand(store, channel, distribute);
+  const service = (): ServiceState => {
+    const redis = gate.redis();
+    return {
+      store: events.silentMs() < longestSilenceMs ? 'ok' : 'missing',
+      redis: redis === 'ok' && nodes?.linked() === false ? 'missing' : redis,
+    };
+  };
   const services: Services = {
     store,
     intake: intake(store, channel, distribute),
@@ -170,13 +201,15 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     pool: pooled,
     team: people,
     connected: channel.connected,
-    gate,
+    service,
     committed,
-    disconnect: (credentialIds) => disconnect(io, credentialIds),
+    disconnect: everyone.revoke,
     publicUrl,
     draining: () => draining,
   };
 
+  const stopService = watchService(io, service, (state) => log.warn(state, 'what this server reaches has changed'));
+  const stopRevocations = watchRevocations(io, store, report('revoked credentials could not be looked for'));
   const connections = acceptConnections(io, { store, desk, hand: moves, team: people, pool: pooled, log, publicUrl });
   leadRoutes(app, services);
   leadActionRoutes(app, services);
@@ -190,7 +223,9 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   feedRoutes(app, services);
   sessionRoutes(app, services);
   healthRoutes(app, services);
-  metricsRoutes(app, () => metrics.scrape({ arrivals: distribute.waiting(), sockets: connections.byRole() }));
+  metricsRoutes(app, () =>
+    metrics.scrape({ arrivals: distribute.waiting(), redis: service().redis, sockets: connections.byRole() }),
+  );
   await app.register(async (hooks) => {
     await readForms(hooks);
     twilioRoutes(hooks, services, configuration.twilio?.authToken);
@@ -199,13 +234,13 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   await servePages(app);
 
   app.addHook('preClose', async () => {
-    draining = true;
-    distribute.stop();
-    const looked = waiting.stop();
     pooled.stop();
-    io.local.disconnectSockets(true);
     services.replies.stop();
-    await Promise.all([looked, texts.stop()]);
+    stopRevocations();
+    await Promise.all([distribute.stop(), waiting.stop(), texts.stop()]);
+    everyone.leave();
+    // Those who came meanwhile; in hand is nothing of theirs any more.
+    io.local.disconnectSockets(true);
   });
 
   await events.start();
@@ -232,8 +267,12 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     },
     dropConnections: () => void io.local.disconnectSockets(true),
     async stop() {
+      draining = true;
+      if (!isAlone) await closeConnections(io);
       await app.close();
       events.stop();
+      stopService();
+      everyone.stop();
       nodes?.close();
       await gate.close();
       await store.close();

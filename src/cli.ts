@@ -1,13 +1,16 @@
-/** The command line: serve, migrate, keys, sign-in links, programs of the library, backup, doctor. stdout holds only what a command answers. */
+/** The command line: serve, migrate, keys, sign-in links, programs of the library, backup, move, doctor. stdout holds only what a command answers. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Configuration, ConfigurationError, exitConfiguration, readConfiguration } from './config.ts';
 import { signInLink } from './links.ts';
 import { nameOfStore, openConfiguredStore } from './open-store.ts';
 import { digestOf, newSecret } from './principal.ts';
+import { MoveRefused } from './store/sql/carried.ts';
 import { type Store, StoreUnavailable } from './store/store.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const counted = (count: number): string => count.toLocaleString('en-US');
 
 const named = (value: string): string => {
   if (value.trim() === '' || value.length > 200) throw new InvalidArgumentError('It needs 1 to 200 characters.');
@@ -170,11 +173,53 @@ program
       return;
     }
     const { kind: _kind, ...made } = backup;
-    const counted = (count: number): string => count.toLocaleString('en-US');
     print(
       json
         ? JSON.stringify(made)
         : `${made.file} holds ${counted(made.leads)} leads and ${counted(made.events)} events in ${counted(made.bytes)} bytes, and is whole.`,
+    );
+  });
+
+program
+  .command('move')
+  .description(
+    'move the SQLite store in DATA_DIR to the PostgreSQL of DATABASE_URL, whole and checked. Stop the server first',
+  )
+  .addHelpText(
+    'after',
+    `
+Everything goes over in one transaction and is read back and compared before it counts: all of it, or nothing. The
+database has to be empty; its tables are made. The file is only read, and stays where it is: keep it as a backup.
+
+  DATA_DIR=./data DATABASE_URL=postgres://sharktank:password@127.0.0.1:5432/sharktank scripts/sharktank move`,
+  )
+  .action(async () => {
+    const { moveStore } = await import('./move.ts');
+    const { isMoved, tables, to } = await moveStore(process.env, complain);
+    const lines = [
+      ['table', 'rows in file', 'rows there', 'sum of the file', 'sum there', ''],
+      ...tables.map(({ table, file, database, isEqual }) => [
+        table,
+        counted(file.rows),
+        counted(database.rows),
+        file.sum.slice(0, 16),
+        database.sum.slice(0, 16),
+        isEqual ? 'equal' : 'DIFFERENT',
+      ]),
+    ];
+    for (const [table = '', ...rest] of lines)
+      print(
+        `${table.padEnd(18)}${rest.map((cell, index) => (index < 2 ? cell.padStart(12) : `  ${cell.padEnd(16)}`)).join('')}`.trimEnd(),
+      );
+    if (!isMoved) {
+      complain(
+        'The two sides differ, so nothing was moved: the database has no row. Does a trigger there change them?',
+      );
+      process.exitCode = 1;
+      return;
+    }
+    print(
+      `\nMoved to ${to}. Start every node with this DATABASE_URL. Keep the file as a backup, and start no server on it again.`,
     );
   });
 
@@ -192,7 +237,9 @@ program
 try {
   await program.parseAsync();
 } catch (fault) {
-  if (!(fault instanceof ConfigurationError || fault instanceof StoreUnavailable)) throw fault;
+  const isKnown =
+    fault instanceof ConfigurationError || fault instanceof StoreUnavailable || fault instanceof MoveRefused;
+  if (!isKnown) throw fault;
   complain(fault.message);
   process.exit(fault instanceof ConfigurationError ? exitConfiguration : 1);
 }

@@ -236,8 +236,16 @@ export interface SimulatedPhone {
   readonly texts: readonly SimulatedText[];
 }
 
+/** What the server reaches now. Without its store it acknowledges nothing; without Redis news of other nodes comes later. */
+export interface ServiceState {
+  readonly store: 'ok' | 'missing';
+  readonly redis: 'unused' | 'ok' | 'missing';
+}
+
 /** Server → client. */
 export interface ServerEvents {
+  /** On every connect, and when it changes. */
+  service: (state: ServiceState) => void;
   welcome: (welcome: Welcome) => void;
   offer: (offer: OfferOut) => void;
   'offer:closed': (closed: OfferClosed) => void;

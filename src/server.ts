@@ -7,7 +7,7 @@ import { lockFolder } from './store/sqlite/serve-lock.ts';
 import { StoreUnavailable } from './store/store.ts';
 
 /** Once a stop was asked for, so long until the process ends anyway. */
-const longestStopMs = 10_000;
+const longestStopMs = 30_000;
 
 /** Starts a server in this process and stops it on SIGTERM or SIGINT. Throws `ConfigurationError` before anything starts. */
 export async function serve(variables: NodeJS.ProcessEnv, options: AppOptions = {}): Promise<App> {

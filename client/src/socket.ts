@@ -1,10 +1,14 @@
-/** The one live connection, and whether it stands. */
+/** The one live connection, whether it stands, and whether the server behind it can do its work. */
 import { io, type Socket } from 'socket.io-client';
-import type { ClientEvents, ServerEvents } from '../../src/protocol.ts';
+import type { ClientEvents, ServerEvents, ServiceState } from '../../src/protocol.ts';
 import { refreshSession } from './session/session.ts';
 import { createStore } from './store.ts';
 
-export type Connection = 'connecting' | 'online' | 'offline';
+/** `stuck`: connected, but the server cannot reach its store. `slower`: it cannot reach Redis. */
+export type Connection = 'connecting' | 'online' | 'offline' | 'stuck' | 'slower';
+
+/** Whether what is asked now is answered. */
+export const answers = (state: Connection): boolean => state === 'online' || state === 'slower';
 
 export const connection = createStore<Connection, Connection>((_, next) => next, 'connecting');
 
@@ -23,7 +27,14 @@ async function askWhetherStillSignedIn(): Promise<void> {
   if (signedIn) setTimeout(() => socket.connect(), retryDelay);
 }
 
+function connectionWith({ store, redis }: ServiceState): Connection {
+  if (store === 'missing') return 'stuck';
+  return redis === 'missing' ? 'slower' : 'online';
+}
+
 socket.on('connect', () => connection.dispatch('online'));
+// It comes right after every connect, and again when it changes.
+socket.on('service', (state) => connection.dispatch(connectionWith(state)));
 socket.on('disconnect', (reason) => {
   connection.dispatch('offline');
   if (reason === 'io server disconnect') void askWhetherStillSignedIn();

@@ -159,8 +159,13 @@ export const text = {
     connecting: 'Connecting…',
     online: 'Live',
     offline: 'Offline',
+    stuck: 'Waiting',
+    slower: 'Slower',
     repBanner: 'You are offline. Claims can’t be made now. Reconnecting…',
     feedBanner: 'Offline: this board stands still. Reconnecting…',
+    stuckBanner: 'The database doesn’t answer. Claims can’t be made now. Waiting…',
+    slowerBanner: 'No Redis: offers may come late. Claims work.',
+    understood: 'OK',
   },
 
   rep: {

@@ -77,7 +77,7 @@ async function startSharktank(name: string, environment: Readonly<Record<string,
       ? []
       : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`, `--cpu-prof-name=${name}.cpuprofile`];
   const { url } = await ServerProcess.start({ folder, port: await freePort(), environment, nodeOptions });
-  const key = await makeKey(folder);
+  const key = await makeKey({ DATA_DIR: folder });
   // One race a lead, however many leads are on their way.
   const stages = [{ mode: 'shark-tank', seconds: 60 }];
   await ask(`${url}/api/v1/programs`, key, { name: 'Race', stages, maxLive: 1000 });

@@ -27,9 +27,12 @@ export interface Distributor {
   waiting(): number;
   /** Looks at everything that is due by the store's clock. */
   sweep(): Promise<void>;
-  /** Takes up everything due that the store knows of, and sweeps from now on. */
+  /** Watches every deadline that the store knows of: whoever watched them may be gone. */
+  takeUp(): Promise<void>;
+  /** Takes up everything due, and sweeps from now on. */
   start(): Promise<void>;
-  stop(): void;
+  /** Begins nothing more; resolves when what is in hand has ended. */
+  stop(): Promise<void>;
 }
 
 export function distributor(store: Store, channel: Channel, report: (fault: unknown) => void): Distributor {
@@ -54,13 +57,21 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
     channel.committed();
   }
 
-  async function look(leadId: string): Promise<Progress | undefined> {
-    if (stopped) return undefined;
+  /** What is being looked at now. */
+  const looks = new Set<Promise<unknown>>();
+  function look(leadId: string): Promise<Progress | undefined> {
+    if (stopped) return Promise.resolve(undefined);
+    const looked = lookOnce(leadId);
+    looks.add(looked);
+    return looked.finally(() => looks.delete(looked));
+  }
+
+  async function lookOnce(leadId: string): Promise<Progress | undefined> {
     try {
       const result = await store.leads.advance(leadId, (situation) => decide(situation, channel.connected));
       if (result === undefined) return undefined;
       const dueAt = result.kind === 'advanced' ? result.lead.dueAt : result.dueAt;
-      if (dueAt !== null) deadlines.watch(leadId, dueAt);
+      if (dueAt !== null && !stopped) deadlines.watch(leadId, dueAt);
       if (result.kind === 'not-due') return undefined;
       // It took a write: whoever waits for that waits no longer.
       for (const waiting of unanswered) queue.push(waiting);
@@ -115,6 +126,10 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
     }
   }
 
+  async function takeUp(): Promise<void> {
+    for (const { leadId, dueAt } of await store.leads.deadlines()) if (!stopped) deadlines.watch(leadId, dueAt);
+  }
+
   return {
     look,
     arrived(leadId) {
@@ -123,16 +138,18 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
     },
     waiting: () => queue.length,
     sweep,
+    takeUp,
     async start() {
-      for (const { leadId, dueAt } of await store.leads.deadlines()) deadlines.watch(leadId, dueAt);
+      await takeUp();
       await sweep();
       sweeping = setInterval(() => void sweep().catch(report), sweepMs);
     },
-    stop() {
+    async stop() {
       stopped = true;
       clearInterval(sweeping);
       clearTimeout(probing);
       deadlines.stop();
+      await Promise.all(looks);
     },
   };
 }

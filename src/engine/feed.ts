@@ -11,6 +11,8 @@ export interface Feed {
   start(): Promise<void>;
   /** The log may have grown. */
   wake(): void;
+  /** For how long the log has not been readable, in milliseconds; it is read several times a second. */
+  silentMs(): number;
   stop(): void;
 }
 
@@ -23,6 +25,7 @@ export function feed(
   let reading = false;
   let again = false;
   let stopped = false;
+  let readAt = performance.now();
   let timer: NodeJS.Timeout | undefined;
 
   async function read(): Promise<void> {
@@ -32,6 +35,7 @@ export function feed(
       do {
         again = false;
         const events = await store.events.after(cursor, pageSize);
+        readAt = performance.now();
         const last = events.at(-1);
         if (last) {
           show(events);
@@ -60,6 +64,7 @@ export function feed(
       wake();
     },
     wake,
+    silentMs: () => performance.now() - readAt,
     stop() {
       stopped = true;
       clearTimeout(timer);

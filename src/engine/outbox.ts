@@ -12,6 +12,11 @@ const storePauseMs = 1000;
 /** Other nodes make texts due too, and may die before they hand them over: so often it looks without being woken. */
 const glanceMs = 2000;
 
+/** What was read longer ago may be over by now: a process can stand still between two lines. */
+const freshMs = 1000;
+/** A text taken longer ago is handed over by whoever takes it next: well before the store gives it to another (20 s). */
+const mineMs = 10_000;
+
 const pauseAfter = (attempts: number): number => Math.min(1000 * 2 ** (attempts - 1), 30_000);
 
 export interface Outbox {
@@ -36,8 +41,11 @@ export function outbox(
   let again = false;
   let stopped = true;
 
-  async function handOver(due: DueMessage): Promise<void> {
+  async function handOver(due: DueMessage, takenAt: number): Promise<void> {
+    const readAt = performance.now();
     const body = await compose(due);
+    if (performance.now() - takenAt > mineMs) return;
+    if (performance.now() - readAt > freshMs) return handOver(due, takenAt);
     // Asked last, just before the carrier gets it.
     const leftMs = due.notAfter === null ? null : due.notAfter - store.now();
     if (body === undefined || (leftMs !== null && leftMs < 1000)) return written(() => store.messages.dropped(due.id));
@@ -74,8 +82,8 @@ export function outbox(
     }
   }
 
-  function send(due: DueMessage): void {
-    const work = handOver(due)
+  function send(due: DueMessage, takenAt: number): void {
+    const work = handOver(due, takenAt)
       .then(committed, report)
       .finally(() => {
         inHand.delete(work);
@@ -95,7 +103,8 @@ export function outbox(
         // Looking costs nothing; taking is a write.
         next = await store.messages.nextDue();
         if (next !== null && next <= store.now()) {
-          for (const due of await store.messages.take(room)) send(due);
+          const takenAt = performance.now();
+          for (const due of await store.messages.take(room)) send(due, takenAt);
           next = await store.messages.nextDue();
         }
       } while (again);

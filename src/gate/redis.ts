@@ -7,6 +7,12 @@ import type { Gate, Pass } from './gate.ts';
 const holdMs = 2000;
 /** A Redis slower than this counts as gone for this claim. Half of what the port allows: redlock takes back what it got. */
 const answerMs = 70;
+/** So often each is tried with a write, as a lock is one: a full Redis answers, and is of no use. */
+const probeMs = 1000;
+/** One that took no write for so long counts as gone until it takes one. */
+const patienceMs = 3000;
+/** Then its connection is made anew: one that is dead may look alive for minutes. */
+const deadMs = 6000;
 
 type Answer = (fault: Error | null, result: unknown) => void;
 
@@ -38,9 +44,11 @@ export function redisGate(addresses: readonly string[], report: (fault: Error) =
     reportedAt = now;
     report(error);
   };
+  /** When each last took a write. */
+  const tookAt = addresses.map(() => Number.NEGATIVE_INFINITY);
   /** When each last failed to answer: a refusal counts only if a quorum answered. */
   const failedAt = addresses.map(() => Number.NEGATIVE_INFINITY);
-  const clients = addresses.map((address) => {
+  const clients = addresses.map((address, index) => {
     const client = new Redis(address, {
       // A claim must not wait in a queue for Redis to return, nor be sent twice after a cut.
       enableOfflineQueue: false,
@@ -48,11 +56,30 @@ export function redisGate(addresses: readonly string[], report: (fault: Error) =
       maxRetriesPerRequest: 0,
       commandTimeout: answerMs,
       connectTimeout: 1000,
+      socketTimeout: deadMs,
       retryStrategy: (tries) => Math.min(tries * 50, 1000),
     });
     client.on('error', fault);
+    client.on('ready', () => {
+      tookAt[index] = performance.now();
+    });
     return client;
   });
+  const isWell = (index: number): boolean =>
+    clients[index]?.status === 'ready' && performance.now() - (tookAt[index] ?? 0) < patienceMs;
+  const probing = setInterval(() => {
+    clients.forEach((client, index) => {
+      client.set('sharktank:probe', '', 'PX', patienceMs).then(
+        () => {
+          tookAt[index] = performance.now();
+        },
+        // One late answer is no outage.
+        (error: Error) => {
+          if (!isWell(index)) fault(error);
+        },
+      );
+    });
+  }, probeMs);
   // `retryCount: 0` works only here; given with a call it would mean redlock's default of ten.
   const redlock = new Redlock(
     clients.map((client, index) =>
@@ -64,7 +91,7 @@ export function redisGate(addresses: readonly string[], report: (fault: Error) =
   );
   redlock.on('clientError', fault);
   const isQuorum = (some: readonly unknown[]): boolean => some.length > Math.floor(clients.length / 2);
-  const healthy = (): boolean => isQuorum(clients.filter(({ status }) => status === 'ready'));
+  const healthy = (): boolean => isQuorum(clients.filter((_, index) => isWell(index)));
 
   return {
     async enter(leadId): Promise<Pass> {
@@ -80,6 +107,7 @@ export function redisGate(addresses: readonly string[], report: (fault: Error) =
     },
     redis: () => (healthy() ? 'ok' : 'missing'),
     async close() {
+      clearInterval(probing);
       for (const client of clients) client.disconnect();
     },
   };

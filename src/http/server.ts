@@ -14,6 +14,7 @@ import type { Fault } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { badRequest, HttpProblem, nothingHere, problem, sendProblem, sendUnreadable, storeSilent } from './problem.ts';
 import { faultsIn } from './schemas/common.ts';
+import { silentConnections } from './silent-connections.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -141,6 +142,8 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
     requestTimeout: 30_000,
   }).withTypeProvider<ZodProvider>();
 
+  const endSilentConnections = silentConnections(app.server);
+  app.addHook('preClose', async () => endSilentConnections());
   app.decorateRequest('principal', null);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {

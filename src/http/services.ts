@@ -6,7 +6,7 @@ import type { Intake } from '../engine/intake.ts';
 import type { Pool } from '../engine/pool.ts';
 import type { Replies } from '../engine/replies.ts';
 import type { Team } from '../engine/team.ts';
-import type { Gate } from '../gate/gate.ts';
+import type { ServiceState } from '../protocol.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Services {
@@ -19,7 +19,8 @@ export interface Services {
   readonly team: Team;
   /** Who has a page open. */
   readonly connected: Connected;
-  readonly gate: Gate;
+  /** What this server reaches. */
+  readonly service: () => ServiceState;
   /** Something was written outside the engine: the log and the outbox may have news. */
   readonly committed: () => void;
   /** Ends every connection of these credentials. */

@@ -1,7 +1,6 @@
 /** Figures of this moment, read when they are asked for: how much waits, who is connected, whether store and Redis answer. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Gauge, type Registry } from 'prom-client';
-import type { Gate } from '../gate/gate.ts';
 import type { Role, Store } from '../store/store.ts';
 
 /** A store that answers later counts as down for this reading: whoever asks has a patience too. */
@@ -11,6 +10,7 @@ const patienceMs = 1000;
 export interface Here {
   /** Leads that came in and wait for their first look. */
   readonly arrivals: number;
+  readonly redis: 'unused' | 'ok' | 'missing';
   /** A socket of somebody with two roles counts in both. */
   readonly sockets: ReadonlyMap<Role, number>;
 }
@@ -29,7 +29,7 @@ function patiently<Answer>(ask: () => Promise<Answer>): () => Promise<Answer | u
 }
 
 /** Gives what reads everything anew. It never throws: what is not known has no sample, as a stale one would be a lie. */
-export function depthFigures(registry: Registry, store: Store, gate: Gate): (here: Here) => Promise<void> {
+export function depthFigures(registry: Registry, store: Store): (here: Here) => Promise<void> {
   const gauge = (name: string, help: string): ((value: number | undefined) => void) => {
     const made = new Gauge({ name, help, registers: [registry] });
     return (value) => (value === undefined ? made.remove() : made.set(value));
@@ -39,7 +39,10 @@ export function depthFigures(registry: Registry, store: Store, gate: Gate): (her
   const pooled = gauge('sharktank_leads_pooled', 'Leads in the pool.');
   const texts = gauge('sharktank_texts_waiting', 'Texts in the outbox, those that are tried again later included.');
   const storeUp = gauge('sharktank_store_up', '1 when the store took a write within a second, else 0.');
-  const redisUp = gauge('sharktank_redis_up', '1 while a quorum of Redis answers, else 0; absent when none is used.');
+  const redisUp = gauge(
+    'sharktank_redis_up',
+    '1 while Redis serves this process: a quorum for the lock, and the way to the other nodes. Else 0; absent when none is used.',
+  );
   const arrivals = gauge(
     'sharktank_arrivals_waiting',
     'Leads taken in by this process that wait for their first look.',
@@ -64,8 +67,7 @@ export function depthFigures(registry: Registry, store: Store, gate: Gate): (her
     held(leads?.held);
     pooled(leads?.pooled);
     texts(waiting);
-    const redis = gate.redis();
-    redisUp(redis === 'unused' ? undefined : Number(redis === 'ok'));
+    redisUp(here.redis === 'unused' ? undefined : Number(here.redis === 'ok'));
     arrivals(here.arrivals);
     for (const [role, number] of here.sockets) sockets.set({ role }, number);
   };

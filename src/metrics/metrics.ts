@@ -2,7 +2,6 @@
 import { Registry } from 'prom-client';
 import type { Happening } from '../domain/event.ts';
 import type { ClaimDesk } from '../engine/claim.ts';
-import type { Gate } from '../gate/gate.ts';
 import type { Store } from '../store/store.ts';
 import { depthFigures, type Here } from './depths.ts';
 import { deskFigures } from './desk-figures.ts';
@@ -19,11 +18,11 @@ export interface Metrics {
 }
 
 /** `report` hears of what could not be counted. */
-export function openMetrics(store: Store, gate: Gate, report: (fault: unknown) => void): Metrics {
+export function openMetrics(store: Store, report: (fault: unknown) => void): Metrics {
   const registry = new Registry();
   const log = logFigures(registry, store, report);
   const counting = deskFigures(registry);
-  const readDepths = depthFigures(registry, store, gate);
+  const readDepths = depthFigures(registry, store);
   const ofProcess = processFigures();
   return {
     follow: log.follow,

@@ -1,6 +1,7 @@
 /** Socket.IO: who may connect, what they hear at once, and the commands they may send. */
 import type { IncomingMessage } from 'node:http';
 import { fastifyCookie } from '@fastify/cookie';
+import type { Socket } from 'socket.io';
 import { z } from 'zod';
 import { allows, connectAccess, eventAccess, feedAccess } from '../access.ts';
 import type { ClaimDesk } from '../engine/claim.ts';
@@ -11,10 +12,11 @@ import { faultsIn, id, lines } from '../http/schemas/common.ts';
 import { presence } from '../http/schemas/rep.ts';
 import type { Log } from '../log.ts';
 import { isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
-import type { AnswerResult, ClaimResult, Presence, Role, Welcome } from '../protocol.ts';
+import type { AnswerResult, ClaimResult, ClientEvents, Presence, Role, ServerEvents, Welcome } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { answerResult, claimResult, leadOut, offerOut, repOut, time } from '../wire.ts';
-import { managersRoom, roomOfRep, type SocketServer } from './announcements.ts';
+import { managersRoom, type NodeEvents, roomOfRep, type SocketServer } from './announcements.ts';
+import { roomOfCredential } from './revocations.ts';
 
 export interface Connections {
   readonly store: Store;
@@ -26,18 +28,11 @@ export interface Connections {
   readonly publicUrl: () => string;
 }
 
-type Socket = Parameters<Parameters<SocketServer['on']>[1]>[0];
+type Connected = Socket<ClientEvents, ServerEvents, NodeEvents>;
 
 /** For `allowRequest`: Socket.IO's CORS setting does not protect WebSocket upgrades, so the origin is checked here. */
 export function mayConnect(request: IncomingMessage, publicUrl: string): boolean {
   return isOwnOrigin(request.headers.origin, request.headers.host, publicUrl);
-}
-
-const roomOfCredential = (id: string): string => `credential:${id}`;
-
-/** Ends every connection of these credentials. */
-export function disconnect(io: SocketServer, credentialIds: readonly string[]): void {
-  if (credentialIds.length > 0) io.in(credentialIds.map(roomOfCredential)).disconnectSockets(true);
 }
 
 /** The same building blocks as over HTTP: what is refused there is refused here, in the same words. */
@@ -75,17 +70,31 @@ const liveIds = ({ offers, leads }: Welcome): string =>
     .sort()
     .join(' ');
 
-/** Tells connected reps again all that is live for them: something about them is not as they were told. */
+/** Reads all that is live and tells it; false for a rep who is gone. */
+async function welcome(
+  { store, pool }: Pick<Connections, 'store' | 'pool'>,
+  repId: string,
+  tell: (welcome: Welcome) => void,
+): Promise<boolean> {
+  const first = await welcomeOf(store, pool, repId);
+  if (!first) return false;
+  tell(first);
+  // An offer may have opened or closed between the reading and the telling; then the truth is told again.
+  const again = await welcomeOf(store, pool, repId);
+  if (again && liveIds(again) !== liveIds(first)) tell(again);
+  return true;
+}
+
+/** Tells those of these reps who are connected to this node again all that is live for them: something is not as they were told. */
 export async function welcomeAgain(
   io: SocketServer,
-  { store, pool }: Pick<Connections, 'store' | 'pool'>,
+  parts: Pick<Connections, 'store' | 'pool'>,
   repIds: readonly string[],
 ): Promise<void> {
   for (const repId of repIds) {
     const room = roomOfRep(repId);
     if (!io.sockets.adapter.rooms.has(room)) continue;
-    const welcome = await welcomeOf(store, pool, repId);
-    if (welcome) io.to(room).emit('welcome', welcome);
+    await welcome(parts, repId, (told) => io.local.to(room).emit('welcome', told));
   }
 }
 
@@ -99,7 +108,7 @@ export function acceptConnections(
   io: SocketServer,
   { store, desk, hand, team, pool, log, publicUrl }: Connections,
 ): ConnectedHere {
-  async function whoConnects(socket: Socket): Promise<Principal | undefined> {
+  async function whoConnects(socket: Connected): Promise<Principal | undefined> {
     const { auth, headers } = socket.handshake;
     const token: unknown = auth.token;
     if (token !== undefined) return typeof token === 'string' ? principalOf(store, token, 'bearer') : undefined;
@@ -109,7 +118,7 @@ export function acceptConnections(
     return principalOf(store, session, 'cookie');
   }
 
-  const principals = new WeakMap<Socket, Principal>();
+  const principals = new WeakMap<Connected, Principal>();
 
   io.use((socket, next) => {
     whoConnects(socket).then(
@@ -126,18 +135,14 @@ export function acceptConnections(
     );
   });
 
-  async function greet(socket: Socket, repId: string): Promise<void> {
-    const welcome = await welcomeOf(store, pool, repId);
-    if (!welcome) return void socket.disconnect(true);
-    socket.emit('welcome', welcome);
-    // An offer may have opened or closed between the reading and the telling; then the truth is told again.
-    const again = await welcomeOf(store, pool, repId);
-    if (again && liveIds(again) !== liveIds(welcome)) socket.emit('welcome', again);
+  async function greet(socket: Connected, repId: string): Promise<void> {
+    const isKnown = await welcome({ store, pool }, repId, (told) => socket.emit('welcome', told));
+    if (!isKnown) socket.disconnect(true);
   }
 
   /** Reads a payload and runs the command; whatever was sent, the sender gets one of the answers and the process lives. */
   function on<Event extends keyof typeof payloads, Result>(
-    socket: Socket,
+    socket: Connected,
     event: Event,
     run: (payload: z.output<(typeof payloads)[Event]>, repId: string) => Promise<Result>,
   ): void {

@@ -1,44 +1,93 @@
-/** Several nodes as one: what one of them tells reaches whoever is connected to another, over Redis. */
+/** Several nodes as one: what one of them tells reaches the others over Redis, as long as that answers. */
+import { randomUUID } from 'node:crypto';
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Redis, type RedisOptions } from 'ioredis';
-import type { Configuration } from '../config.ts';
 
 /** How long another node may take to answer; it may be gone. */
 const requestsTimeout = 1000;
+/** So often the way to the other nodes is tried, there and back. */
+const echoMs = 500;
+/** An echo that is older says that the way is cut. */
+const patienceMs = 3000;
+/** Then the connections are made anew: one that is dead may look alive for minutes. */
+const deadMs = 6000;
 
 export interface Nodes {
   readonly adapter: ReturnType<typeof createAdapter>;
+  /** Whether what is told now reaches the others, as far as is known: a cut may go unnoticed for three seconds. */
+  linked(): boolean;
   close(): void;
 }
 
-/** Undefined where there is nothing to share: a store of one process, or no Redis. `report` hears of faults, one a second at most. */
-export function openNodes(
-  { databaseUrl, redisUrls }: Configuration,
-  report: (fault: Error) => void,
-): Nodes | undefined {
-  const [address] = redisUrls;
-  if (databaseUrl === undefined || address === undefined) return undefined;
+/**
+ * Over the Redis at this address, such as `redis://127.0.0.1:6379`. `report` hears of faults, one a second at most;
+ * `relinked` is called when the way is open again after it was cut.
+ */
+export function openNodes(address: string, report: (fault: Error) => void, relinked: () => void): Nodes {
   let reportedAt = Number.NEGATIVE_INFINITY;
+  function fault(error: Error): void {
+    if (performance.now() - reportedAt < 1000) return;
+    reportedAt = performance.now();
+    report(error);
+  }
   const open = (settings: RedisOptions): Redis => {
     const client = new Redis(address, {
       ...settings,
       connectTimeout: 1000,
+      // A connection on which an answer does not come is dead, though nobody said so.
+      socketTimeout: deadMs,
       retryStrategy: (tries) => Math.min(tries * 50, 1000),
     });
-    client.on('error', (fault) => {
-      if (performance.now() - reportedAt < 1000) return;
-      reportedAt = performance.now();
-      report(fault);
-    });
+    client.on('error', fault);
     return client;
   };
   // What could not be told at once is told by the log and by the next welcome; it must not pile up here.
-  const publishes = open({ enableOfflineQueue: false, maxRetriesPerRequest: 0 });
-  // The adapter subscribes once, before there is a connection: that has to wait for it, however long it takes.
+  const publishes = open({ enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: patienceMs });
+  // Subscriptions wait for their connection, however long it takes.
   const subscribes = open({ enableOfflineQueue: true, maxRetriesPerRequest: null });
+
+  let heardAt = performance.now();
+  const linked = (): boolean => performance.now() - heardAt < patienceMs;
+  const ownChannel = `sharktank:echo:${randomUUID()}`;
+  subscribes.subscribe(ownChannel).catch(fault);
+  subscribes.on('message', (channel) => {
+    if (channel !== ownChannel) return;
+    const wasLinked = linked();
+    heardAt = performance.now();
+    if (!wasLinked) relinked();
+  });
+  let listeningSince = Number.POSITIVE_INFINITY;
+  subscribes.on('ready', () => {
+    listeningSince = performance.now();
+  });
+  // Who does not listen, however shortly, may have missed something.
+  subscribes.on('close', () => {
+    heardAt = Number.NEGATIVE_INFINITY;
+    listeningSince = Number.POSITIVE_INFINITY;
+  });
+  /** The adapter's way to publish: it takes no care of what comes of it. */
+  const tell = (to: string, message: string | Buffer): Promise<number> =>
+    publishes.publish(to, message).catch((error: Error) => {
+      fault(error);
+      return 0;
+    });
+  function echo(): void {
+    void tell(ownChannel, '');
+    // It sends nothing, so nothing would tell it that nobody is there.
+    if (performance.now() - Math.max(heardAt, listeningSince) > deadMs) subscribes.disconnect(true);
+  }
+  publishes.on('ready', echo);
+  const echoing = setInterval(echo, echoMs);
+
   return {
-    adapter: createAdapter(publishes, subscribes, { requestsTimeout }),
+    adapter: createAdapter(
+      { publish: tell, on: publishes.on.bind(publishes), off: publishes.off.bind(publishes) },
+      subscribes,
+      { requestsTimeout },
+    ),
+    linked,
     close() {
+      clearInterval(echoing);
       publishes.disconnect();
       subscribes.disconnect();
     },

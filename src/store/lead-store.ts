@@ -84,6 +84,12 @@ export interface OpenedOffer {
   readonly reps: readonly string[];
 }
 
+/** An offer as it stands, with whoever has to know that. */
+export type RecentOffer =
+  | { readonly kind: 'open'; readonly opened: OpenedOffer }
+  /** `behindMs`: those whose claims were refused, and by how much. */
+  | { readonly kind: 'ended'; readonly closed: ClosedOffer; readonly behindMs: ReadonlyMap<string, number> };
+
 /** Which program takes a lead; pure, and asked in the transaction that needs it. */
 export type Route = (programs: readonly Program[], content: LeadContent) => Program | undefined;
 
@@ -244,6 +250,8 @@ export interface OfferStore {
   /** Live offers this rep can still claim, those in the pool left out; the one that ends first comes first. */
   live(repId: string): Promise<readonly Offer[]>;
   leadOf(offerId: string): Promise<string | undefined>;
+  /** The lead's offers that live or ended within a minute, the oldest first; of each, everyone in it who did not decline. */
+  recent(leadId: string): Promise<readonly RecentOffer[]>;
   /** The latest offer with this code this rep got within 24 hours. */
   byCode(repId: string, code: string): Promise<string | undefined>;
   /** When and how the offer ended; undefined while it lives. */

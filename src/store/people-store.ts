@@ -85,6 +85,8 @@ export interface CredentialStore {
   /** Neither revoked nor expired; undefined otherwise. */
   byDigest(digest: string): Promise<Credential | undefined>;
   find(id: string): Promise<Credential | undefined>;
+  /** Those of these ids that are revoked, expired or unknown. */
+  invalid(ids: readonly string[]): Promise<readonly string[]>;
   list(filter: { kinds: readonly CredentialKind[]; repId?: string }, page: PageRequest): Promise<Listing<Credential>>;
   rename(id: string, name: string): Promise<Credential | undefined>;
   revoke(id: string): Promise<boolean>;

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Gate } from '../../src/gate/gate.ts';
 import { redisGate } from '../../src/gate/redis.ts';
-import { type RedisServer, startRedis } from '../harness/redis.ts';
+import { type RedisQuorum, type RedisServer, startQuorum, startRedis } from '../harness/redis.ts';
 import { entersWithin, held, newLead } from './gate.ts';
 import { gateOn } from './redis-gate.ts';
 
@@ -20,6 +20,12 @@ async function node(servers: readonly RedisServer[] = [redis]): Promise<Gate & {
   const gate = await gateOn(servers);
   onTestFinished(() => gate.close());
   return gate;
+}
+
+async function quorum(): Promise<RedisQuorum['servers']> {
+  const { servers, close } = await startQuorum();
+  onTestFinished(close);
+  return servers;
 }
 
 /** What fifty who come at once are told, and how long the slowest waited. */
@@ -127,39 +133,37 @@ test('A gate that starts before Redis does works once Redis is there (P11)', asy
 });
 
 test('A quorum of three works with one dead, is unavailable with two dead, and recovers (P11)', async () => {
-  const others = [await startRedis(), await startRedis()];
-  onTestFinished(async () => void (await Promise.all(others.map((server) => server.close()))));
-  const [second, third] = others;
-  const gate = await node([redis, ...others]);
-  const other = await node([redis, ...others]);
+  const servers = await quorum();
+  const [, second, third] = servers;
+  const [gate, other] = [await node(servers), await node(servers)];
 
-  await third?.kill();
+  await third.kill();
   const lead = newLead();
   const pass = await held(gate, lead);
   expect(await other.enter(lead)).toEqual({ kind: 'busy' });
   pass.release();
   await entersWithin(other, lead, 500);
 
-  await second?.kill();
+  await second.kill();
   expect((await crowd(gate)).kinds).toEqual(new Set(['unavailable']));
 
-  await second?.start();
-  await third?.start();
+  await second.start();
+  await third.start();
   await vi.waitUntil(() => gate.redis() !== 'missing', { timeout: 5000, interval: 5 });
   await entersWithin(gate, newLead(), 5000);
 });
 
 test('A quorum of three with one frozen still lets one in, and refuses the second (P11)', async () => {
-  const others = [await startRedis(), await startRedis()];
-  onTestFinished(async () => void (await Promise.all(others.map((server) => server.close()))));
-  const gate = await node([redis, ...others]);
-  redis.freeze();
+  const servers = await quorum();
+  const [first] = servers;
+  const gate = await node(servers);
+  first.freeze();
   const lead = newLead();
   const started = performance.now();
   const pass = await held(gate, lead);
   expect(await gate.enter(lead)).toEqual({ kind: 'busy' });
   expect(performance.now() - started).toBeLessThan(2 * answersWithinMs);
   pass.release();
-  redis.thaw();
+  first.thaw();
   await entersWithin(gate, newLead(), 5000);
 });

@@ -17,6 +17,7 @@ import { ownersContract } from './store/owners.ts';
 import { peopleContract } from './store/people.ts';
 import { poolContract } from './store/pool.ts';
 import { programsContract } from './store/programs.ts';
+import { recentContract } from './store/recent.ts';
 import { removalsContract } from './store/removals.ts';
 import { staggerContract } from './store/stagger.ts';
 import { stepsContract } from './store/steps.ts';
@@ -41,6 +42,7 @@ export function storeContract(name: string, open: OpenStore): void {
     describe('a manager’s hand', () => movesContract(open));
     describe('an owner’s hand', () => ownersContract(open));
     describe('a rep who goes', () => removalsContract(open));
+    describe('offers of late', () => recentContract(open));
     describe('reading', () => listsContract(open));
     describe('the log', () => eventsContract(open));
     describe('texts', () => textsContract(open));

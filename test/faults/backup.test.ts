@@ -59,7 +59,7 @@ test('A backup taken under load and served from a new folder: whole, with everyt
   });
   let server = await ServerProcess.start(settings('first'));
   carrier.serverUrl = server.url;
-  const admin = api(server.url, await makeKey(join(folder, 'first')));
+  const admin = api(server.url, await makeKey({ DATA_DIR: join(folder, 'first') }));
   // One who only hears by text, and has a lead of her own on offer for so long that it lives over all of this.
   const tess = (await admin.post<RepOut>('/reps', { name: 'Tess', phone, smsOptIn: true })).body;
   const only = { combinator: 'and', rules: [{ field: 'id', operator: '=', value: tess.id }] };

@@ -27,7 +27,7 @@ test(`Killed hard ${kills} times under leads that are assigned: no cap is passed
   const chance = dice();
   const port = await freePort();
   let server = await ServerProcess.start({ folder, port });
-  const admin = api(server.url, await makeKey(folder));
+  const admin = api(server.url, await makeKey({ DATA_DIR: folder }));
   const reps: RepOut[] = [];
   for (const [name, fields] of Object.entries({
     Ana: { caps: { day: 9 } },

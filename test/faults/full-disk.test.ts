@@ -48,7 +48,7 @@ test('The disk runs full under load, three times, once with a kill and a restart
   const chance = dice();
   const noise = listenForNoise();
   let server = await ServerProcess.start(settings);
-  const admin = api(server.url, await makeKey(settings.folder));
+  const admin = api(server.url, await makeKey({ DATA_DIR: settings.folder }));
   floor = await openFloor(admin, server.url, chance);
   source = new Source(admin, chance);
   source.start(3);
@@ -114,7 +114,7 @@ test('The disk runs full under load, three times, once with a kill and a restart
 
 test('A full disk: a claim over HTTP is told to try again, as a problem in JSON, and wins once there is room (P3, P5, P11)', async () => {
   const server = await ServerProcess.start(settings);
-  const admin = api(server.url, await makeKey(settings.folder));
+  const admin = api(server.url, await makeKey({ DATA_DIR: settings.folder }));
   const rep = (await admin.post<RepOut>('/reps', { name: 'Ana' })).body;
   const { token } = (await admin.post<{ token: string }>(`/reps/${rep.id}/tokens`)).body;
   const post = () =>
@@ -154,7 +154,7 @@ async function offerOf(admin: Api, lead: LeadOut): Promise<string> {
 
 test('A server that is stopped on a full disk ends in order, and one that finds no room to begin says so with exit code 78; with room again it serves what was there (P3, P11)', async () => {
   const server = await ServerProcess.start(settings);
-  const admin = api(server.url, await makeKey(settings.folder));
+  const admin = api(server.url, await makeKey({ DATA_DIR: settings.folder }));
   const lead = (await admin.post<LeadOut>('/leads', { contact: { name: 'Jane', email: 'jane@example.com' } })).body;
   await disk.fill();
   expect((await admin.post('/leads', { contact: { name: 'Joe', email: 'joe@example.com' } })).status).toBe(503);
@@ -190,7 +190,7 @@ test('Too little room to go on with is not ready, though a small write may still
 
 test('A backup onto a full disk is refused in words and leaves nothing there', async () => {
   const server = await ServerProcess.start(settings);
-  const admin = api(server.url, await makeKey(settings.folder));
+  const admin = api(server.url, await makeKey({ DATA_DIR: settings.folder }));
   await admin.post<LeadOut>('/leads', { contact: { name: 'Jane', email: 'jane@example.com' } });
   const other = await SmallDisk.mount(1);
   try {

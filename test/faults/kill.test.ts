@@ -37,7 +37,7 @@ test(`Killed hard ${kills} times while leads are posted, waves run and reps clai
   const noise = listenForNoise();
   const port = await freePort();
   let server = await ServerProcess.start({ folder, port });
-  const key = await makeKey(folder);
+  const key = await makeKey({ DATA_DIR: folder });
   const admin = api(server.url, key);
   const nobodys = (await admin.post<{ id: string }>('/teams', { name: 'Empty' })).body.id;
   const programs: Record<(typeof products)[number], object> = {

@@ -10,7 +10,7 @@ import { freePort } from '../harness/free-port.ts';
 import { createDatabase, dropDatabase } from '../harness/postgres.ts';
 import '../harness/postgres-setup.ts';
 import { startRedis } from '../harness/redis.ts';
-import { ServerProcess, sharktank } from '../harness/server-process.ts';
+import { makeKey, ServerProcess } from '../harness/server-process.ts';
 
 test('A lead that comes in at one node is offered at the other; who loses there learns who has it, and a manager sees it once (P7)', async () => {
   const redis = await startRedis();
@@ -24,9 +24,7 @@ test('A lead that comes in at one node is offered at the other; who loses there 
   const start = async (): Promise<ServerProcess> =>
     ServerProcess.start({ folder, port: await freePort(), environment });
   const [first, second] = await Promise.all([start(), start()]);
-  const made = await sharktank(['key', 'create', '--role', 'admin', '--name', 'admin', '--json'], environment);
-  // Boundary: what the command prints with --json.
-  const { key } = JSON.parse(made.stdout) as { key: string };
+  const key = await makeKey(environment);
   const admin = api(first.url, key);
 
   const sockets: ReturnType<typeof io>[] = [];

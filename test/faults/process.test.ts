@@ -1,5 +1,7 @@
 /** The server as a process: how it refuses to start, how it stops, and how punctual it is. */
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -62,7 +64,7 @@ test('Wrong settings are all named at once, before anything starts, with exit co
 
 test('SIGTERM ends the server cleanly within 5 s: exit code 0, every socket told at once, and what was answered is there afterwards (P3)', async () => {
   const server = await ServerProcess.start({ folder, port });
-  const key = await makeKey(folder);
+  const key = await makeKey({ DATA_DIR: folder });
   const admin = api(server.url, key);
   const rep = (await admin.post<RepOut>('/reps', { name: 'Ana' })).body;
   const { token } = (await admin.post<{ token: string }>(`/reps/${rep.id}/tokens`)).body;
@@ -84,9 +86,20 @@ test('SIGTERM ends the server cleanly within 5 s: exit code 0, every socket told
   expect((await admin.get<LeadOut>(`/leads/${lead.id}`)).body).toMatchObject({ status: 'offering' });
 });
 
+test('Connections that say nothing, as browsers open ahead, do not hold up a stop', async () => {
+  const server = await ServerProcess.start({ folder, port });
+  const silent = connect(port, '127.0.0.1');
+  await once(silent, 'connect');
+  // It was let in before this request, so the server knows it.
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  const ended = once(silent, 'close');
+  expect(await server.stop()).toEqual({ code: 0, signal: null });
+  await ended;
+});
+
 test('A wave that falls due while the server is down ends as soon as it is back, and the next one begins (P3, P6)', async () => {
   let server = await ServerProcess.start({ folder, port });
-  const key = await makeKey(folder);
+  const key = await makeKey({ DATA_DIR: folder });
   const admin = api(server.url, key);
   await admin.post('/programs', {
     name: 'Two waves',
@@ -127,7 +140,7 @@ test('A wave that falls due while the server is down ends as soon as it is back,
 
 test('A hundred waves that end at all kinds of moments each end within 250 ms of their deadline, never before it (P6)', async () => {
   const server = await ServerProcess.start({ folder, port });
-  const admin = api(server.url, await makeKey(folder));
+  const admin = api(server.url, await makeKey({ DATA_DIR: folder }));
   await admin.post('/programs', { name: 'Short', stages: [{ mode: 'shark-tank', seconds: 1 }], maxLive: 100 });
   await admin.post<RepOut>('/reps', { name: 'Ana' });
   const noise = listenForNoise();

@@ -40,7 +40,7 @@ async function give(data: string, owner: number): Promise<void> {
 test('A user who may not write in DATA_DIR is told so with exit code 78, the fault and the way out; given the folder, the server starts (P3)', async () => {
   const data = join(folder, 'data');
   await mkdir(data);
-  const key = await makeKey(data);
+  const key = await makeKey({ DATA_DIR: data });
   const admin = api(`http://127.0.0.1:${port}`, key);
   const owned = new ServerProcess({ folder: data, port });
   await owned.ready();
@@ -72,7 +72,7 @@ test('A file system that can only be read is told with exit code 78 and the way 
   const disk = await SmallDisk.mount(16);
   try {
     const data = join(disk.folder, 'data');
-    await makeKey(data);
+    await makeKey({ DATA_DIR: data });
     await disk.remount('ro');
     for (const given of [data, join(disk.folder, 'new')]) {
       const refused = await sharktank(['serve'], serving(given));
@@ -90,7 +90,7 @@ test('A file system that can only be read is told with exit code 78 and the way 
 
 test('The file system refuses every write while the server runs: 503 and nothing acknowledged, what can be read is answered; what fell due meanwhile goes on by itself when it takes writes again (P3, P6, P11)', async () => {
   const server = await ServerProcess.start({ folder, port });
-  const admin = api(server.url, await makeKey(folder));
+  const admin = api(server.url, await makeKey({ DATA_DIR: folder }));
   const stages = [1, 1].map((seconds) => ({ mode: 'shark-tank', seconds }));
   await admin.post('/programs', { name: 'Two waves', stages, maxLive: 100 });
   await admin.post<RepOut>('/reps', { name: 'Ana' });
@@ -127,7 +127,7 @@ test('A folder that is made read-only under its server: it goes on with the file
   await give(folder, nobody);
   const under = asNobody;
   const server = await ServerProcess.start({ folder, port, under });
-  const admin = api(server.url, await makeKey(folder));
+  const admin = api(server.url, await makeKey({ DATA_DIR: folder }));
   await chmod(folder, 0o555);
   const post = (name: string) => admin.post<LeadOut>('/leads', { contact: { name, email: `${name}@example.com` } });
   const first = await post('jane');
@@ -144,7 +144,7 @@ test('A folder that is made read-only under its server: it goes on with the file
 test('A backup into a folder where this user may not write, or of a store that is not theirs, is refused in words and leaves nothing behind', async () => {
   const [data, away] = [join(folder, 'data'), join(folder, 'away')];
   await Promise.all([mkdir(data), mkdir(away)]);
-  await makeKey(data);
+  await makeKey({ DATA_DIR: data });
   await chown(away, nobody, nobody);
   const foreign = await sharktank(['backup', join(away, 'copy.sqlite')], { DATA_DIR: data }, asNobody);
   expect(foreign).toMatchObject({ code: 1, stdout: '' });

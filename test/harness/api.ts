@@ -15,8 +15,8 @@ export interface Api {
   delete<Body = unknown>(path: string): Promise<Answer<Body>>;
 }
 
-/** `url`: where the server listens. An empty key sends none. */
-export function api(url: string, key: string): Api {
+/** `url`: where the server listens. An empty key sends none. Who has only so much patience rejects then. */
+export function api(url: string, key: string, patienceMs?: number): Api {
   async function ask<Body>(
     method: string,
     path: string,
@@ -27,6 +27,7 @@ export function api(url: string, key: string): Api {
       `${url}${path.startsWith('/') && /^\/(hooks|healthz|readyz|metrics|openapi|docs)/.test(path) ? path : `/api/v1${path}`}`,
       {
         method,
+        ...(patienceMs !== undefined && { signal: AbortSignal.timeout(patienceMs) }),
         headers: {
           ...(key !== '' && { authorization: `Bearer ${key}` }),
           ...(body !== undefined && { 'content-type': 'application/json' }),

@@ -14,6 +14,7 @@ import type {
   Presence,
   RepOut,
   ServerEvents,
+  ServiceState,
   ShownLead,
   Welcome,
 } from '../../src/protocol.ts';
@@ -25,24 +26,26 @@ export class Person {
   readonly token: string;
   readonly api: Api;
   readonly #url: string;
-  readonly #carrier: SimulatedCarrier;
+  readonly #carrier: SimulatedCarrier | undefined;
   #socket: Socket<ServerEvents, ClientEvents> | undefined;
   readonly welcomes = new Heard<Welcome>();
   readonly offers = new Heard<OfferOut>();
   readonly closed = new Heard<OfferClosed>();
   readonly leads = new Heard<LeadMessage>();
+  readonly services = new Heard<ServiceState>();
   /** All of the above and every answer to a command, as they came: for tests that look for what must not be there. */
   readonly everything: unknown[] = [];
   /** Texts that reached this rep's phone. */
   readonly texts = new Heard<SimulatedSms>();
 
-  constructor(rep: RepOut, token: string, url: string, carrier: SimulatedCarrier) {
+  /** Without a carrier this rep has no phone in the test. */
+  constructor(rep: RepOut, token: string, url: string, carrier?: SimulatedCarrier) {
     this.rep = rep;
     this.token = token;
     this.#url = url;
     this.#carrier = carrier;
     this.api = api(url, token);
-    carrier.onText((text) => {
+    carrier?.onText((text) => {
       if (text.direction === 'to-rep' && text.phone === rep.phone) this.texts.add(text);
     });
   }
@@ -60,6 +63,7 @@ export class Person {
     socket.on('offer', (offer) => this.offers.add(offer));
     socket.on('offer:closed', (closed) => this.closed.add(closed));
     socket.on('lead', (message) => this.leads.add(message));
+    socket.on('service', (state) => this.services.add(state));
     const before = this.welcomes.all.length;
     return this.welcomes.next(() => true, before);
   }
@@ -139,7 +143,7 @@ export class Person {
 
   /** Texts the server; resolves when its webhook has answered. An offer in the pool has no code to text. */
   async replies(body: string | null, sid?: string): Promise<Response> {
-    if (this.rep.phone === undefined) throw new Error(`${this.rep.name} has no phone.`);
+    if (this.rep.phone === undefined || !this.#carrier) throw new Error(`${this.rep.name} has no phone.`);
     if (body === null) throw new Error('There is no code.');
     return this.#carrier.reply(this.rep.phone, body, sid);
   }

@@ -1,6 +1,6 @@
 /**
- * A real redis-server of the test's own: on a free loopback port, in a folder that goes away with it. It can be stopped
- * hard, started again on the same port, frozen, emptied and filled. Without the program `redis-server` it throws: a
+ * Real redis-servers of the test's own: each on a free loopback port, in a folder that goes away with it. They can be stopped
+ * and killed, started again on the same port, frozen, emptied and filled. Without the program `redis-server` it throws: a
  * missing service is a failure, never a skip.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -10,13 +10,16 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import { hasEnded } from './processes.ts';
 
 export interface RedisServer {
   /** As REDIS_URL takes it; the same after a restart. */
   readonly url: string;
   readonly port: number;
-  /** Stops it as a power cut would (SIGKILL); what it held is gone. Resolves once the process is gone. */
+  /** Stops it as a power cut would (SIGKILL), frozen too; what it held is gone. Resolves once the process is gone. */
   kill(): Promise<void>;
+  /** Asks it to stop, as an operator does (SIGTERM), thawed for that: it ends its connections itself; what it held is gone. */
+  stop(): Promise<void>;
   /** Starts it on the same port, if it is not running. Resolves once it takes connections. */
   start(): Promise<void>;
   /** It keeps its connections and answers nothing until `thaw` (SIGSTOP, SIGCONT). */
@@ -81,13 +84,14 @@ export async function startRedis(): Promise<RedisServer> {
   const abandon = (): void => void child?.kill('SIGKILL');
   process.once('exit', abandon);
 
-  const kill = async (): Promise<void> => {
+  const end = async (how: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     if (!child) return;
     const gone = child;
     child = null;
-    if (gone.exitCode !== null || gone.signalCode !== null) return;
+    if (hasEnded(gone)) return;
     const exited = once(gone, 'exit');
-    gone.kill('SIGKILL');
+    gone.kill(how);
+    gone.kill('SIGCONT');
     await exited;
   };
   const start = async (): Promise<void> => {
@@ -98,7 +102,8 @@ export async function startRedis(): Promise<RedisServer> {
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
-    kill,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
     start,
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
@@ -109,9 +114,27 @@ export async function startRedis(): Promise<RedisServer> {
     },
     command: (line) => ask(port, line),
     async close() {
-      await kill();
+      await end('SIGKILL');
       process.removeListener('exit', abandon);
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** Three independent servers, as a quorum wants them. */
+export interface RedisQuorum {
+  /** As REDIS_URL takes it, with commas; the same after restarts. */
+  readonly url: string;
+  readonly servers: readonly [RedisServer, RedisServer, RedisServer];
+  /** Stops them and removes their folders. */
+  close(): Promise<void>;
+}
+
+export async function startQuorum(): Promise<RedisQuorum> {
+  const servers = await Promise.all([startRedis(), startRedis(), startRedis()]);
+  return {
+    url: servers.map(({ url }) => url).join(','),
+    servers,
+    close: async () => void (await Promise.all(servers.map((server) => server.close()))),
   };
 }

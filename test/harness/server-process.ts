@@ -3,8 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { hasEnded } from './processes.ts';
+import type { Jump, Jumped } from './skewed-clock.ts';
 
 const commandLine = join(import.meta.dirname, '../../src/cli.ts');
+const skewedClock = pathToFileURL(join(import.meta.dirname, 'skewed-clock.ts')).href;
 /** A server that is not ready by then will never be. */
 const longestStartMs = 30_000;
 
@@ -25,13 +29,14 @@ function launch(
   script: string,
   words: readonly string[],
   environment: Environment,
-  nodeOptions: readonly string[] = [],
-  under: readonly string[] = [],
+  { nodeOptions = [], under = [], clock }: Pick<ServerSettings, 'nodeOptions' | 'under' | 'clock'>,
 ): ChildProcess {
-  const [program = process.execPath, ...rest] = [...under, process.execPath, ...nodeOptions, script, ...words];
+  const skewed = clock ? ['--import', `${skewedClock}?aheadMs=${clock.aheadMs}`] : [];
+  const node = [process.execPath, ...skewed, ...nodeOptions, script, ...words];
+  const [program = process.execPath, ...rest] = [...under, ...node];
   return spawn(program, rest, {
     env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(clock ? (['ipc'] as const) : [])],
   });
 }
 
@@ -50,23 +55,33 @@ async function endingOf(child: ChildProcess): Promise<Ending> {
   return { code: child.exitCode, signal: child.signalCode };
 }
 
-/** Runs a command of the command line to its end; `under` as for a server. */
-export async function sharktank(
-  words: readonly string[],
-  environment: Environment,
-  under?: readonly string[],
-): Promise<Ran> {
-  const child = launch(commandLine, words, environment, [], under);
-  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
-  const ending = await endingOf(child);
-  return { ...ending, stdout: stdout(), stderr: stderr() };
+export interface Command {
+  /** As a power cut would: nothing is finished. */
+  kill(): void;
+  readonly ran: Promise<Ran>;
 }
 
-/** A key for the store in this folder, made beside whatever server runs on it. */
-export async function makeKey(folder: string, role: 'admin' | 'manager' | 'source' = 'admin'): Promise<string> {
-  const { stdout, stderr } = await sharktank(['key', 'create', '--role', role, '--name', role, '--json'], {
-    DATA_DIR: folder,
-  });
+/** Begins a command of the command line; `under` as for a server. */
+export function begin(words: readonly string[], environment: Environment, under: readonly string[] = []): Command {
+  const child = launch(commandLine, words, environment, { under });
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const ran = endingOf(child).then((ending) => ({ ...ending, stdout: stdout(), stderr: stderr() }));
+  return { kill: () => void child.kill('SIGKILL'), ran };
+}
+
+/** Runs a command of the command line to its end. */
+export const sharktank = (
+  words: readonly string[],
+  environment: Environment,
+  under: readonly string[] = [],
+): Promise<Ran> => begin(words, environment, under).ran;
+
+/** A key for the store these settings name (DATA_DIR or DATABASE_URL), made beside whatever servers run on it. */
+export async function makeKey(
+  environment: Environment,
+  role: 'admin' | 'manager' | 'source' = 'admin',
+): Promise<string> {
+  const { stdout, stderr } = await sharktank(['key', 'create', '--role', role, '--name', role, '--json'], environment);
   const made: unknown = stdout === '' ? undefined : JSON.parse(stdout);
   if (typeof made === 'object' && made !== null && 'key' in made && typeof made.key === 'string') return made.key;
   throw new Error(`No key was made: ${stderr}`);
@@ -82,9 +97,16 @@ export interface ServerSettings {
   readonly under?: readonly string[];
   /** Another server to run instead, for comparison; it answers /readyz too. */
   readonly script?: string;
+  /** A calendar of its own, apart from this machine's: so far ahead when it starts (see skewed-clock.ts); it can jump. */
+  readonly clock?: { readonly aheadMs: number };
 }
 
 const running = new Set<ServerProcess>();
+
+// A test run that is cut short must not leave a server behind, not even a frozen one.
+process.once('exit', () => {
+  for (const server of running) void server.kill();
+});
 
 export class ServerProcess {
   readonly url: string;
@@ -93,17 +115,18 @@ export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #stderr: () => string;
   readonly #stdout: () => string;
+  #aheadMs: number | undefined;
 
   /** Starts without waiting; `ready` waits. */
-  constructor({ folder, port, environment = {}, nodeOptions, under, script = commandLine }: ServerSettings) {
+  constructor({ folder, port, environment = {}, script = commandLine, ...settings }: ServerSettings) {
     this.url = `http://127.0.0.1:${port}`;
     this.#child = launch(
       script,
       ['serve'],
       { HOST: '127.0.0.1', PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'warn', ...environment },
-      nodeOptions,
-      under,
+      settings,
     );
+    this.#aheadMs = settings.clock?.aheadMs;
     this.#stdout = collect(this.#child.stdout);
     this.#stderr = collect(this.#child.stderr);
     this.ended = endingOf(this.#child);
@@ -140,7 +163,7 @@ export class ServerProcess {
   /** Waits until /readyz says so; gives the time at which it did. */
   async ready(): Promise<number> {
     for (const started = Date.now(); Date.now() - started < longestStartMs; await pause(5)) {
-      if (this.#child.exitCode !== null || this.#child.signalCode !== null) break;
+      if (hasEnded(this.#child)) break;
       const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
       await answer?.arrayBuffer();
       if (answer?.status === 200) return Date.now();
@@ -148,7 +171,37 @@ export class ServerProcess {
     throw new Error(`The server did not become ready: ${this.log}`);
   }
 
-  /** As a power cut would, for the process: nothing is finished. Gives the time just before. */
+  /** What `clock` it would go on with if it were started again now: where it began and every jump since. */
+  get clock(): { readonly aheadMs: number } | undefined {
+    return this.#aheadMs === undefined ? undefined : { aheadMs: this.#aheadMs };
+  }
+
+  /**
+   * Sets its calendar forward by so many ms, back when negative; resolves once that holds, for a frozen server when it is
+   * thawed. One jump at a time, and only with a `clock` of its own.
+   */
+  async jumpClock(jumpMs: number): Promise<void> {
+    if (this.#aheadMs === undefined) throw new Error('This server has the clock of its machine: give it a `clock`.');
+    const jump: Jump = { jumpMs };
+    const answer = new Promise<Jumped>((resolve, reject) => {
+      this.#child.once('message', resolve);
+      this.#child.send(jump, (fault) => fault && reject(fault));
+    });
+    const jumped = await Promise.race([answer, this.ended]);
+    if (!('aheadMs' in jumped)) throw new Error(`The server ended before its clock jumped: ${this.log}`);
+    this.#aheadMs = jumped.aheadMs;
+  }
+
+  /** It keeps its connections and answers nothing, nor does anything by itself, until `thaw` (SIGSTOP, SIGCONT). */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
+  /** As a power cut would, for the process: nothing is finished; frozen ones too. Gives the time just before. */
   async kill(): Promise<number> {
     const at = Date.now();
     this.#child.kill('SIGKILL');
@@ -156,9 +209,10 @@ export class ServerProcess {
     return at;
   }
 
-  /** Asks it to stop, as an operator does. */
+  /** Asks it to stop, as an operator does; thaws it for that. */
   stop(): Promise<Ending> {
     this.#child.kill('SIGTERM');
+    this.thaw();
     return this.ended;
   }
 }

@@ -85,9 +85,9 @@ test('Migrating is safe beside the server; every command has help, and a wrong w
     code: 0,
     stdout: `The store is up to date: SQLite in ${world.folder}.\n`,
   });
-  for (const words of [[], ['serve'], ['migrate'], ['key', 'create'], ['link', 'create'], ['doctor'], ['backup']]) {
-    expect((await run([...words, '--help'])).stdout).toContain('Usage: sharktank');
-  }
+  const commands = ['', 'serve', 'migrate', 'key create', 'link create', 'doctor', 'backup', 'move'];
+  const helps = await Promise.all(commands.map((words) => run([...words.split(' ').filter(Boolean), '--help'])));
+  for (const { stdout } of helps) expect(stdout).toContain('Usage: sharktank');
   const wrong = await run(['key', 'create', '--role', 'boss', '--name', 'X']);
   expect(wrong).toMatchObject({ code: 64, stdout: '' });
   expect(wrong.stderr).toContain('admin, manager, source');

@@ -29,7 +29,7 @@ test('At level trace, through races, refusals and faults, no line holds contact 
   });
   carrier.serverUrl = server.url;
   try {
-    const key = await makeKey(folder);
+    const key = await makeKey({ DATA_DIR: folder });
     const admin = api(server.url, key);
     const ana = await admin.post<RepOut>('/reps', { name: 'Ana', phone: '+15125550111', smsOptIn: true });
     const { token } = (await admin.post<{ token: string }>(`/reps/${ana.body.id}/tokens`)).body;

@@ -175,10 +175,12 @@ test('What waits is counted when it is asked for: leads due, held and in the poo
   await reach(depths(0, 0, 1));
 
   // Nothing moves any more: sixteen are looked at, and four wait for their turn.
-  const advance = vi.spyOn(world.app.store.leads, 'advance').mockReturnValue(new Promise(() => {}));
+  const { promise, resolve: goOn } = Promise.withResolvers<undefined>();
+  const advance = vi.spyOn(world.app.store.leads, 'advance').mockReturnValue(promise);
   onTestFinished(() => advance.mockRestore());
   for (let number = 0; number < 20; number++) await world.lead();
   await reach({ ...depths(20, 0, 1), sharktank_arrivals_waiting: 4 });
+  goOn(undefined);
 });
 
 test('A text that the carrier does not take waits in the outbox, and one it refuses has failed (P9)', async () => {

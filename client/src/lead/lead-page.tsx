@@ -7,7 +7,7 @@ import { fetchReps } from '../feed/reps.ts';
 import { Link } from '../path.tsx';
 import { earlierRaces, raceFrom } from '../race-strip/race.ts';
 import { RaceStrip } from '../race-strip/race-strip.tsx';
-import { connection, socket } from '../socket.ts';
+import { answers, connection, socket } from '../socket.ts';
 import { useStore } from '../store.ts';
 import {
   formatExact,
@@ -36,7 +36,7 @@ interface Loaded {
 /** The lead and its trace, read again whenever the feed tells of it or the connection returns. */
 function useLead(leadId: string) {
   const [loaded, setLoaded] = useState<Loaded>({ lead: null, trace: [], problem: null });
-  const online = useStore(connection) === 'online';
+  const online = answers(useStore(connection));
 
   const load = useCallback(async () => {
     const path = `/api/v1/leads/${encodeURIComponent(leadId)}`;

@@ -1,5 +1,5 @@
 /** A rep's screen: presence, the deck, the pool, own leads. */
-import { connection } from '../socket.ts';
+import { answers, connection } from '../socket.ts';
 import { useStore } from '../store.ts';
 import { text } from '../text.ts';
 import { Announcer } from './announcer.tsx';
@@ -14,7 +14,7 @@ import './rep-page.css';
 
 export function RepPage() {
   const state = useStore(repStore);
-  const online = useStore(connection) === 'online';
+  const online = answers(useStore(connection));
   return (
     <div className="rep">
       <h1 className="visually-hidden">{text.pages.rep}</h1>

@@ -7,6 +7,7 @@ import { connection } from '../socket.ts';
 import { useStore } from '../store.ts';
 import { text } from '../text.ts';
 import { Button } from './button.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
 import { Mark } from './mark.tsx';
 import './shell.css';
 
@@ -47,10 +48,7 @@ export function Shell({ me, path, children }: ShellProps) {
           <Button onClick={() => void signOut()}>{text.signOut}</Button>
         </details>
       </header>
-      {/* It lies over the header instead of pushing the page down: nothing may move under a thumb. */}
-      <p className="shell-offline" role="alert" hidden={state !== 'offline'}>
-        {onRep ? text.connection.repBanner : text.connection.feedBanner}
-      </p>
+      <ConnectionBanner onRep={onRep} />
       <main id="content" tabIndex={-1}>
         {children}
       </main>

@@ -5,7 +5,7 @@ import { problemOut } from '../schemas/out.ts';
 import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
 
-export function healthRoutes(app: HttpServer, { store, gate, draining }: Services): void {
+export function healthRoutes(app: HttpServer, { store, service, draining }: Services): void {
   app.get(
     '/healthz',
     { schema: { summary: 'Alive', response: { 200: z.object({ status: z.literal('alive') }) } } },
@@ -29,7 +29,7 @@ export function healthRoutes(app: HttpServer, { store, gate, draining }: Service
       if (draining()) return sendProblem(reply, problem(503, 'This server is stopping.'));
       // A store that does not answer throws, which is answered 503.
       await store.ping();
-      return { status: 'ready' as const, redis: gate.redis() };
+      return { status: 'ready' as const, redis: service().redis };
     },
   );
 }

@@ -8,7 +8,7 @@ import { postgresDialect } from './dialect.ts';
 
 /** 64-bit integers as numbers: times and counts are far from what a number cannot hold. Everything else as pg reads it. */
 const int8 = 20;
-const types: pg.CustomTypesConfig = {
+export const types: pg.CustomTypesConfig = {
   getTypeParser: (type, format) => (type === int8 ? Number : pg.types.getTypeParser(type, format)),
 };
 

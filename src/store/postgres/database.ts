@@ -63,6 +63,8 @@ export class Database implements SqlDatabase {
       });
       // A connection that breaks while nobody uses it: the pool opens another when one is needed.
       pool.on('error', (fault) => report(storeFault(fault)));
+      // One that breaks while it is used: what runs on it throws, now or when it next asks. Unheard it would end the process.
+      pool.on('connect', (client) => void client.on('error', () => {}));
       return { pool, lane: new Lane(max) };
     };
     this.#ways = { urgent: open(poolSizes.urgent), writes: open(poolSizes.writes), reads: open(poolSizes.reads) };

@@ -48,6 +48,15 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
           .where(and(eq(credentials.id, id), notRevoked));
         return row && toCredential(row);
       }),
+    invalid: (ids) =>
+      database.query(async (sql) => {
+        const rows = await sql
+          .select({ id: credentials.id })
+          .from(credentials)
+          .where(and(inArray(credentials.id, [...ids]), valid(database.now())));
+        const good = new Set(rows.map(({ id }) => id));
+        return ids.filter((id) => !good.has(id));
+      }),
     list: ({ kinds, repId }, { limit, after }) =>
       database.query(async (sql) => {
         const rows = await sql

@@ -1,10 +1,13 @@
 /** Offers as a rep meets them: live ones, one by its code, how one ended. */
 import { and, asc, desc, eq, gt, isNull, or } from 'drizzle-orm';
-import type { Offer, OfferStore } from '../store.ts';
+import type { Offer, OfferStore, RecentOffer } from '../store.ts';
 import { codeLifeMs } from './codes.ts';
 import { leadById, toOffer } from './lead-rows.ts';
-import { leads, ofWave, recipients, waves } from './schema.ts';
+import { leads, ofWave, recipients, reps, waves } from './schema.ts';
 import type { SqlDatabase } from './sql.ts';
+
+/** Whoever has not heard within this how an offer ended hears it with the next welcome. */
+const recentMs = 60_000;
 
 export function offerStore(database: SqlDatabase): OfferStore {
   return {
@@ -32,6 +35,35 @@ export function offerStore(database: SqlDatabase): OfferStore {
           if (offer) found.push(offer);
         }
         return found;
+      }),
+    recent: (leadId) =>
+      database.query(async (sql) => {
+        const lead = await leadById(sql, leadId);
+        if (!lead) return [];
+        const found = await sql
+          .select({ wave: waves, by: { id: reps.id, name: reps.name } })
+          .from(waves)
+          .leftJoin(reps, eq(reps.id, waves.endedBy))
+          .where(and(eq(waves.leadId, leadId), or(isNull(waves.endedAt), gt(waves.endedAt, database.now() - recentMs))))
+          .orderBy(asc(waves.number));
+        const offers: RecentOffer[] = [];
+        for (const { wave, by } of found) {
+          const asked = await sql
+            .select({ repId: recipients.repId, behindMs: recipients.behindMs })
+            .from(recipients)
+            .where(and(eq(recipients.waveId, wave.id), isNull(recipients.declinedAt)));
+          const repIds = asked.map(({ repId }) => repId);
+          const offer = toOffer(wave, lead);
+          if (!offer) continue;
+          if (wave.endedAs === null) offers.push({ kind: 'open', opened: { offer, reps: repIds } });
+          else
+            offers.push({
+              kind: 'ended',
+              closed: { offerId: wave.id, leadId, reason: wave.endedAs, by, reps: repIds },
+              behindMs: new Map(asked.flatMap(({ repId, behindMs }) => (behindMs === null ? [] : [[repId, behindMs]]))),
+            });
+        }
+        return offers;
       }),
     leadOf: (offerId) =>
       database.query(async (sql) => {

@@ -44,6 +44,18 @@ export function credentialsContract(open: OpenStore): void {
     expect(await store.credentials.byDigest('d1')).toBeUndefined();
   });
 
+  test('Of many, those that are revoked, expired or unknown are named (P13)', async () => {
+    const { clock, store } = ground.current;
+    const [good, revoked] = [await create('d1'), await create('d2')];
+    const brief = await create('d3', { kind: 'session', expiresAt: clock.now() + 1000 });
+    const ids = [good.id, 'key_none', revoked.id, brief.id];
+    expect(await store.credentials.invalid(ids)).toEqual(['key_none']);
+    await store.credentials.revoke(revoked.id);
+    clock.move(1000);
+    expect(await store.credentials.invalid(ids)).toEqual(['key_none', revoked.id, brief.id]);
+    expect(await store.credentials.invalid([])).toEqual([]);
+  });
+
   test('A link opens one session, whoever comes at the same moment, and is used up (P10)', async () => {
     const { clock, store } = ground.current;
     await create('link', { kind: 'link', roles: ['admin'], name: 'First admin' });

@@ -1,0 +1,127 @@
+/**
+ * What other nodes did reaches those connected here by the log, whether or not it was told over Redis: a moment after an
+ * event was read, what has not been heard of it is read from the store and said.
+ */
+import type { Happening } from '../domain/event.ts';
+import type { Store } from '../store/store.ts';
+import { type Announcement, closedOf, offeredOf } from './announcements.ts';
+import type { Told } from './told.ts';
+
+/** What is told over Redis comes within milliseconds; so long it may take before the log is asked. */
+const graceMs = 150;
+/** So long before the log is read it may have been told: nodes look at the log every quarter of a second. */
+const earlyMs = 300;
+/** The store did not answer: it is asked again. */
+const retryMs = 500;
+/** So many leads are asked for side by side. */
+const atOnce = 4;
+
+/** Whose own leads or presence are not as they were. */
+function concerned(event: Happening): readonly string[] {
+  switch (event.type) {
+    case 'lead.assigned':
+      return event.data.from === undefined ? [event.repId] : [event.repId, event.data.from];
+    case 'lead.released':
+    case 'lead.contacted':
+    case 'lead.outcome':
+    case 'rep.presence':
+      return [event.repId];
+    case 'lead.withdrawn':
+    case 'lead.recycled':
+      return event.repId === undefined ? [] : [event.repId];
+    default:
+      return [];
+  }
+}
+
+/** The lead whose offers have to be looked at, unless all of it was heard. */
+function unheard(event: Happening, told: Told): string | undefined {
+  switch (event.type) {
+    case 'wave.started':
+    case 'lead.pooled':
+      // Where earlier offers were given another end, who knows the new one need not know that.
+      return told.knows(event.data.offerId) && event.data.closesIn === undefined ? undefined : event.leadId;
+    case 'claim.won':
+    case 'offer.expired':
+      return told.hasEnded(event.data.offerId) ? undefined : event.leadId;
+    case 'lead.assigned':
+      return event.data.offerId === undefined || told.hasEnded(event.data.offerId) ? undefined : event.leadId;
+    case 'lead.withdrawn':
+    case 'lead.recycled':
+      return event.leadId;
+    default:
+      return undefined;
+  }
+}
+
+export interface LogTail {
+  follow(events: readonly Happening[]): void;
+  stop(): void;
+}
+
+/** `say`: to those connected here. `changed`: these reps are told anew all that is live for them. */
+export function logTail(
+  store: Store,
+  told: Told,
+  say: (announcement: Announcement) => void,
+  changed: (repIds: readonly string[]) => void,
+  report: (fault: unknown) => void,
+): LogTail {
+  const timers = new Set<NodeJS.Timeout>();
+  function after(ms: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      act();
+    }, ms);
+    timers.add(timer);
+  }
+
+  async function sayAllOf(leadId: string): Promise<void> {
+    for (const offer of await store.offers.recent(leadId)) {
+      say(offer.kind === 'open' ? offeredOf(offer.opened, store.now()) : closedOf(offer.closed, offer.behindMs));
+    }
+  }
+
+  async function sayAll(leadIds: readonly string[]): Promise<void> {
+    const left = [...leadIds];
+    const failed: string[] = [];
+    const work = async (): Promise<void> => {
+      for (let leadId = left.pop(); leadId !== undefined; leadId = left.pop()) {
+        try {
+          await sayAllOf(leadId);
+        } catch (fault) {
+          failed.push(leadId);
+          report(fault);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+    if (failed.length > 0) after(retryMs, () => void sayAll(failed));
+  }
+
+  function look(events: readonly Happening[], readAt: number): void {
+    const reps = new Set<string>();
+    const leads = new Set<string>();
+    for (const event of events) {
+      for (const repId of concerned(event)) if (!told.hasHeard(repId, readAt - earlyMs)) reps.add(repId);
+      const leadId = unheard(event, told);
+      if (leadId !== undefined) leads.add(leadId);
+      if (event.type === 'offer.declined') {
+        const { leadId, repId, data } = event;
+        say({ kind: 'declined', offerId: data.offerId, leadId, repId });
+      }
+    }
+    if (leads.size > 0) void sayAll([...leads]);
+    if (reps.size > 0) changed([...reps]);
+  }
+
+  return {
+    follow(events) {
+      const readAt = performance.now();
+      if (events.length > 0) after(graceMs, () => look(events, readAt));
+    },
+    stop() {
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** Who is connected to any of the nodes. What a node says of itself counts for some seconds: one that died says nothing. */
+import type { Announcement, SocketServer } from './announcements.ts';
+
+/** So often a node says who is connected to it, though nothing changed. */
+const repeatMs = 5000;
+/** What another node said counts so long. */
+const lastsMs = 15_000;
+/** Many come and go in the same moment, when a node was started or stopped. */
+const gatherMs = 50;
+
+const prefix = 'rep:';
+
+export interface Roster {
+  /** Whether the rep has a page open, as far as is known here. */
+  has(repId: string): boolean;
+  /** Who is connected to this node. */
+  here(): readonly string[];
+  /** Another node has said who is connected to it, or that it goes. */
+  heard(announcement: Extract<Announcement, { kind: 'here' | 'leaving' }>): void;
+  /** Says it now: somebody who does not know it has come. */
+  tell(): void;
+  stop(): void;
+}
+
+/** `node`: this one's own name. Rooms of reps are named `rep:` and the id. */
+export function roster(io: SocketServer, node: string, tellOthers: (announcement: Announcement) => void): Roster {
+  const { rooms } = io.sockets.adapter;
+  const others = new Map<string, { readonly repIds: ReadonlySet<string>; readonly at: number }>();
+  let gathering: NodeJS.Timeout | undefined;
+
+  const here = (): string[] =>
+    [...rooms.keys()].filter((room) => room.startsWith(prefix)).map((room) => room.slice(prefix.length));
+  const tell = (): void => tellOthers({ kind: 'here', node, repIds: here() });
+  const changed = (room: string): void => {
+    if (!room.startsWith(prefix)) return;
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      tell();
+    }, gatherMs);
+  };
+  io.sockets.adapter.on('create-room', changed);
+  io.sockets.adapter.on('delete-room', changed);
+  const repeating = setInterval(tell, repeatMs);
+
+  return {
+    has(repId) {
+      if (rooms.has(prefix + repId)) return true;
+      const now = performance.now();
+      for (const [name, { repIds, at }] of others) {
+        if (now - at >= lastsMs) others.delete(name);
+        else if (repIds.has(repId)) return true;
+      }
+      return false;
+    },
+    here,
+    heard(announcement) {
+      if (announcement.kind === 'leaving') others.delete(announcement.node);
+      else others.set(announcement.node, { repIds: new Set(announcement.repIds), at: performance.now() });
+    },
+    tell,
+    stop() {
+      clearInterval(repeating);
+      clearTimeout(gathering);
+    },
+  };
+}

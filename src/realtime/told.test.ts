@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { Told } from './told.ts';
+
+test('Each rep hears once that an offer is open, and again when it ends at another time', () => {
+  const told = new Told();
+  expect(told.opening('o1', 'noon', ['ana', 'ben'])).toEqual(['ana', 'ben']);
+  expect(told.opening('o1', 'noon', ['ben', 'cleo'])).toEqual(['cleo']);
+  expect(told.opening('o1', 'one', ['ana', 'ben', 'cleo'])).toEqual(['ana', 'ben', 'cleo']);
+  expect(told.opening('o2', 'noon', ['ana'])).toEqual(['ana']);
+});
+
+test('Each rep hears the end once; after it nobody hears that the offer is open, however late that comes (P7)', () => {
+  const told = new Told();
+  told.opening('o1', 'noon', ['ana']);
+  expect(told.ending('o1', ['ana', 'ben'])).toEqual(['ana', 'ben']);
+  expect(told.ending('o1', ['ana', 'ben', 'cleo'])).toEqual(['cleo']);
+  expect(told.opening('o1', 'noon', ['ana', 'dora'])).toEqual([]);
+  expect(told.hasEnded('o1')).toBe(true);
+  expect(told.hasEnded('o2')).toBe(false);
+});
+
+test('Who passed has heard the end of it; for the others it goes on (P7)', () => {
+  const told = new Told();
+  told.opening('o1', 'noon', ['ana', 'ben']);
+  expect(told.declining('o1', 'ana')).toBe(true);
+  expect(told.declining('o1', 'ana')).toBe(false);
+  expect(told.opening('o1', 'one', ['ana', 'ben'])).toEqual(['ben']);
+  expect(told.hasEnded('o1')).toBe(false);
+  expect(told.ending('o1', ['ana', 'ben'])).toEqual(['ben']);
+});
+
+test('What was never told is not known, and what nobody here was in is', () => {
+  const told = new Told();
+  expect(told.knows('o1')).toBe(false);
+  told.opening('o1', null, []);
+  expect(told.knows('o1')).toBe(true);
+});

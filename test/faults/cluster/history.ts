@@ -1,0 +1,147 @@
+/** What a load over several nodes asked and heard, and what the store held in the end. Times are the test's own, in milliseconds. */
+import type { FeedEvent, LeadMessage, LeadOut, OfferClosed, OfferOut, RepRef, Welcome } from '../../../src/protocol.ts';
+import type { Told } from '../../races/told.ts';
+
+/** Nothing came back (cut, refused, out of patience), or nothing that says more than that it did not work. */
+export type NoAnswer = { readonly result: 'nothing'; readonly because: string };
+
+export type Reply =
+  | Told
+  | { readonly result: 'over-cap' | 'not-offered' | 'try-again' }
+  /** HTTP 503 that is no answer to a claim. */
+  | { readonly result: 'unavailable' }
+  | NoAnswer;
+
+/** Asked by somebody and answered, or not: the answer came before `answeredAt`, and nothing was known of it before `at`. */
+interface Asked {
+  readonly at: number;
+  readonly answeredAt: number;
+  /** Which node was asked, from 0. */
+  readonly node: number;
+}
+
+export interface Posted extends Asked {
+  readonly externalId: string;
+  /** Null when nothing came back. */
+  readonly status: number | null;
+  /** With a 2xx. */
+  readonly leadId: string | null;
+}
+
+export interface Answered extends Asked {
+  readonly repId: string;
+  readonly offerId: string;
+  readonly leadId: string;
+  readonly via: 'socket' | 'http';
+  readonly what: 'claim' | 'decline';
+  readonly told: Reply;
+}
+
+/** A rep texted; the carrier handed that to a node, perhaps several times, until one took it. */
+export interface Texted {
+  readonly repId: string;
+  readonly sid: string;
+  readonly code: string;
+  readonly leadExternalId: string;
+  readonly what: 'claim' | 'decline';
+  readonly at: number;
+  /** When a node took it; null when none did. */
+  readonly takenAt: number | null;
+  /** When the answer reached the phone, and what it said; null when none did. */
+  readonly answeredAt: number | null;
+  readonly told: Reply | null;
+}
+
+/** A text that a node handed to the carrier. */
+export interface Handed {
+  readonly at: number;
+  readonly repId: string;
+  readonly messageId: string;
+  readonly body: string;
+}
+
+/** What one connection of a rep heard, in order. */
+export interface PageSpan {
+  readonly repId: string;
+  readonly node: number;
+  readonly connectedAt: number;
+  /** Null while it is connected. */
+  readonly disconnectedAt: number | null;
+  readonly heard: readonly PageNews[];
+}
+
+export type PageNews =
+  | { readonly at: number; readonly kind: 'welcome'; readonly welcome: Welcome }
+  | { readonly at: number; readonly kind: 'offer'; readonly offer: OfferOut }
+  | { readonly at: number; readonly kind: 'closed'; readonly closed: OfferClosed }
+  | { readonly at: number; readonly kind: 'lead'; readonly message: LeadMessage };
+
+/** What one connection of a watcher of the feed saw, in order. */
+export interface WatchSpan {
+  readonly node: number;
+  readonly connectedAt: number;
+  /** Null while it is connected. */
+  readonly disconnectedAt: number | null;
+  readonly seen: readonly { readonly at: number; readonly event: FeedEvent }[];
+}
+
+/** Who was told that a lead is theirs looks at it, at any node. */
+export interface Looked extends Asked {
+  readonly repId: string;
+  readonly leadId: string;
+  /** When this rep was told so. */
+  readonly wonAt: number;
+  readonly status: number | null;
+  readonly claimedBy: string | null;
+}
+
+/** What a manager did by hand. */
+export interface Handled extends Asked {
+  readonly what: 'assign' | 'withdraw' | 'reoffer';
+  readonly leadId: string;
+  readonly repId: string | null;
+  readonly status: number | null;
+}
+
+export interface LoadRep extends RepRef {
+  readonly reach: 'socket' | 'http' | 'sms';
+  readonly phone: string | null;
+}
+
+/** How long, until then, something on this machine had to wait for a processor; it only grows. */
+export interface Stall {
+  readonly at: number;
+  readonly totalMs: number;
+}
+
+export interface History {
+  readonly reps: readonly LoadRep[];
+  readonly posts: readonly Posted[];
+  readonly answers: readonly Answered[];
+  readonly texted: readonly Texted[];
+  readonly handed: readonly Handed[];
+  readonly pages: readonly PageSpan[];
+  readonly watches: readonly WatchSpan[];
+  readonly looks: readonly Looked[];
+  readonly hands: readonly Handled[];
+  readonly stalls: readonly Stall[];
+}
+
+export interface Final {
+  /** Every lead of the store, by id. */
+  readonly leads: ReadonlyMap<string, LeadOut>;
+  /** The whole log, oldest first. */
+  readonly log: readonly FeedEvent[];
+  /** Who was in each wave when it was opened, by the offer's id; more may have joined one of the pool. */
+  readonly offered: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A while in which something was broken on purpose, as the test saw it. */
+export interface Disturbance {
+  /** `node`: those nodes were dead, frozen or cut off from the store. `redis`: it was gone, slow or emptied. */
+  readonly kind: 'node' | 'store' | 'redis';
+  /** Which nodes could not do their work; all of them while the store was away. */
+  readonly nodes: readonly number[];
+  readonly from: number;
+  readonly until: number;
+}

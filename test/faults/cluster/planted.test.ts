@@ -1,0 +1,71 @@
+/** The checker finds faults that were planted in real nodes, and finds nothing in the same nodes without them. */
+
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { dice } from '../../harness/dice.ts';
+import { caseOf } from './case.ts';
+import { violationsIn } from './checker.ts';
+import { longestGap } from './gap.ts';
+import type { Final, History } from './history.ts';
+import { latenessOf } from './lateness.ts';
+import type { plantedFaults } from './planted-faults.ts';
+import { openService } from './service.ts';
+
+const runMs = 8000;
+
+interface Ran {
+  readonly violations: readonly string[];
+  readonly history: History;
+  readonly final: Final;
+  readonly story: string;
+}
+
+/** The same small load on two nodes. */
+async function run(fault?: keyof typeof plantedFaults, clocks?: readonly number[]): Promise<Ran> {
+  const plant = pathToFileURL(join(import.meta.dirname, 'plant.ts')).href;
+  const { cluster, load } = await openService({
+    nodes: 2,
+    redis: 1,
+    proxied: false,
+    dice: dice(),
+    leadsPerSecond: 2.5,
+    reps: { socket: 4, http: 2, sms: 2 },
+    ...(fault && { nodeOptions: ['--import', `${plant}?fault=${fault}`] }),
+    ...(clocks && { clocks }),
+  });
+  const from = Date.now();
+  await load.run(runMs);
+  const until = Date.now();
+  const { history, final } = await load.settle(cluster.node(0).url);
+  const kinds = [...Map.groupBy(final.log, ({ type }) => type)].map(([type, events]) => `${type} ${events.length}`);
+  const worstMs = Math.max(...latenessOf(caseOf(history, final, [])));
+  const story = `${final.leads.size} leads, ${history.answers.length} answers, ${history.texted.length} replies by text, worst ${worstMs} ms late, gap ${longestGap(history, { from, until })} ms, ${kinds.join(', ')}\n${cluster.nodes.map(({ server }) => server.log).join('\n')}`;
+  if (process.env.TELL) process.stderr.write(`${Date.now() - until} ${story.slice(0, 1500)}\n`);
+  return { violations: violationsIn(history, final, []), history, final, story };
+}
+
+test('Nodes without a fault keep every promise under a load by every way in (P1, P2, P3, P4, P5, P6, P7, P9, P10, P11)', async () => {
+  const { violations, final, history, story } = await run();
+  expect(violations, story).toEqual([]);
+  // Else the dice never came near anything.
+  const kinds = new Set(final.log.map(({ type }) => type));
+  for (const type of ['claim.won', 'claim.lost', 'offer.expired', 'lead.assigned', 'message.sent'])
+    expect(kinds, story).toContain(type);
+  expect(new Set(history.answers.map(({ via }) => via)), story).toEqual(new Set(['socket', 'http']));
+});
+
+test('A claim that wins with a wave that is over is found (P4)', async () => {
+  const { violations, story } = await run('no-wave-check');
+  expect(violations.join('\n'), story).toMatch(/ was won by \S+ with ofr_\S+ while (none|ofr_\S+) was live \(P4\)/);
+});
+
+test('An answer before what it says is committed is found (P2)', async () => {
+  const { violations, story } = await run('answer-before-commit');
+  expect(violations.join('\n'), story).toMatch(/ was told won, looked at lead_\S+ .* \(P2\)/);
+});
+
+test('A deadline that is trusted to the clock of a node is found (P4)', async () => {
+  const { violations, story } = await run('clock-of-the-node', [-3000, 3000]);
+  expect(violations.join('\n'), story).toMatch(/ was told \{"result":"expired"\} .* ms before the deadline \(P4\)/);
+});
