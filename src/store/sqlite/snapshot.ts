@@ -5,6 +5,7 @@ import SQLite from 'better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { type CarriedRow, carried, MoveRefused } from '../sql/carried.ts';
 import type { StoredTable } from '../sql/tables.ts';
+import { StoreUnavailable } from '../store.ts';
 import { lockFolder } from './serve-lock.ts';
 
 const quoted = (name: string): string => `"${name}"`;
@@ -49,6 +50,8 @@ export class Snapshot {
     } catch (fault) {
       database?.close();
       unlock?.();
+      if (fault instanceof StoreUnavailable)
+        throw new MoveRefused(`DATA_DIR ${folder} cannot be used: ${fault.message}.`);
       if (fault instanceof SQLite.SqliteError)
         throw new MoveRefused(`${file} cannot be read: ${fault.code}: ${fault.message}.`);
       throw fault;
