@@ -6,8 +6,9 @@ import { Deadlines } from './deadlines.ts';
 
 /** How soon a lead is tried again that could not be moved on: well inside the 250 ms of P6 after the store's return. */
 const retryMs = 100;
-/** How often everything due is looked for, whoever should have watched it: inside the 5 s of P6. */
-const sweepMs = 1000;
+/** How often what is overdue is looked for, whoever should have watched it, and when it is: together inside the 250 ms of P6. */
+const sweepMs = 100;
+const overdueMs = 80;
 const sweepSize = 1000;
 
 /** So many leads that nobody waits for in this moment are looked at side by side: a flood must not stand before a claim. */
@@ -58,12 +59,14 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
   }
 
   /** What is being looked at now. */
-  const looks = new Set<Promise<unknown>>();
+  const looks = new Map<string, Promise<Progress | undefined>>();
   function look(leadId: string): Promise<Progress | undefined> {
     if (stopped) return Promise.resolve(undefined);
     const looked = lookOnce(leadId);
-    looks.add(looked);
-    return looked.finally(() => looks.delete(looked));
+    looks.set(leadId, looked);
+    return looked.finally(() => {
+      if (looks.get(leadId) === looked) looks.delete(leadId);
+    });
   }
 
   async function lookOnce(leadId: string): Promise<Progress | undefined> {
@@ -74,7 +77,7 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
       if (dueAt !== null && !stopped) deadlines.watch(leadId, dueAt);
       if (result.kind === 'not-due') return undefined;
       // It took a write: whoever waits for that waits no longer.
-      for (const waiting of unanswered) queue.push(waiting);
+      for (const waiting of unanswered) queue.add(waiting);
       unanswered.clear();
       takeNext();
       announce(result);
@@ -103,14 +106,14 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
     probing = unanswered.size > 0 && !stopped ? setTimeout(probe, retryMs) : undefined;
   }
 
-  /** Leads to look at as soon as there is room. */
-  const queue: string[] = [];
+  /** Leads to look at as soon as there is room, the first to come first. */
+  const queue = new Set<string>();
   let inHand = 0;
 
   function takeNext(): void {
-    while (inHand < lookedAtOnce && queue.length > 0) {
-      const leadId = queue.shift();
-      if (leadId === undefined) return;
+    for (const leadId of queue) {
+      if (inHand >= lookedAtOnce) return;
+      queue.delete(leadId);
       inHand += 1;
       void look(leadId).finally(() => {
         inHand -= 1;
@@ -119,11 +122,24 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
     }
   }
 
-  async function sweep(): Promise<void> {
-    const due = (await store.leads.due(sweepSize)).filter((leadId) => !unanswered.has(leadId));
-    for (let from = 0; from < due.length && !stopped; from += lookedAtOnce) {
-      await Promise.all(due.slice(from, from + lookedAtOnce).map(look));
+  /** Looks at what is due for so long, and at nothing that somebody here is about to look at. */
+  async function sweepOverdue(forMs: number): Promise<void> {
+    const due = await store.leads.due(sweepSize, forMs);
+    const left = due.filter((leadId) => !unanswered.has(leadId) && !queue.has(leadId) && !looks.has(leadId));
+    for (let from = 0; from < left.length && !stopped; from += lookedAtOnce) {
+      await Promise.all(left.slice(from, from + lookedAtOnce).map(look));
     }
+  }
+
+  /** One sweep after the other: a slow one is not overtaken. */
+  function sweepOn(): void {
+    sweeping = setTimeout(() => {
+      void sweepOverdue(overdueMs)
+        .catch(report)
+        .finally(() => {
+          if (!stopped) sweepOn();
+        });
+    }, sweepMs);
   }
 
   async function takeUp(): Promise<void> {
@@ -133,23 +149,23 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
   return {
     look,
     arrived(leadId) {
-      queue.push(leadId);
+      queue.add(leadId);
       takeNext();
     },
-    waiting: () => queue.length,
-    sweep,
+    waiting: () => queue.size,
+    sweep: () => sweepOverdue(0),
     takeUp,
     async start() {
       await takeUp();
-      await sweep();
-      sweeping = setInterval(() => void sweep().catch(report), sweepMs);
+      await sweepOverdue(0);
+      sweepOn();
     },
     async stop() {
       stopped = true;
-      clearInterval(sweeping);
+      clearTimeout(sweeping);
       clearTimeout(probing);
       deadlines.stop();
-      await Promise.all(looks);
+      await Promise.all(looks.values());
     },
   };
 }

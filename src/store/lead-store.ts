@@ -229,8 +229,8 @@ export interface LeadStore {
   /** Its rep has reached the person; the first time counts. */
   contacted(leadId: string, actor: Actor): Promise<Moved | HandRefusal>;
   conclude(leadId: string, outcome: Omit<Outcome, 'at'>, actor: Actor): Promise<Moved | HandRefusal>;
-  /** Ids of leads that are due by the store's clock, the longest due first. */
-  due(limit: number): Promise<readonly string[]>;
+  /** Ids of leads that are due by the store's clock, for at least so many milliseconds, the longest due first. */
+  due(limit: number, overdueMs?: number): Promise<readonly string[]>;
   /** Everything due ahead: what a node that starts has to watch. */
   deadlines(): Promise<readonly { leadId: string; dueAt: number }[]>;
   /** The programs that hold leads now and are not paused, each version by itself. */

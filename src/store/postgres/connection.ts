@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import pg from 'pg';
+import type { KnownTeam } from '../sql/known-team.ts';
 import type { Sql } from '../sql/sql.ts';
 import { StoreUnavailable } from '../store.ts';
 import { postgresDialect } from './dialect.ts';
@@ -46,14 +47,19 @@ export function storeFault(fault: unknown): StoreUnavailable {
   return new ConnectionLost(`PostgreSQL does not answer: ${fault instanceof Error ? fault.message : String(fault)}`);
 }
 
-/** Runs a statement with numbered parameters; rows come as arrays. */
-async function run(client: pg.ClientBase, text: string, values: unknown[], name?: string): Promise<unknown[][]> {
+/** What goes wrong is told as the port knows it. */
+async function asked<Answer>(question: () => Promise<Answer>): Promise<Answer> {
   try {
-    const { rows } = await client.query<unknown[]>({ text, values, types, rowMode: 'array', ...(name && { name }) });
-    return rows;
+    return await question();
   } catch (fault) {
     throw storeFault(fault);
   }
+}
+
+/** Runs a statement with numbered parameters; rows come as arrays. */
+async function run(client: pg.ClientBase, text: string, values: unknown[], name?: string): Promise<unknown[][]> {
+  const query = { text, values, types, rowMode: 'array', ...(name && { name }) } as const;
+  return (await asked(() => client.query<unknown[]>(query))).rows;
 }
 
 /** Shared queries mark each value with a question mark; they hold none anywhere else. */
@@ -66,12 +72,14 @@ export interface Connection {
   readonly sql: Sql;
   /** A statement of this adapter's own: the first value of its first row. */
   one(text: string, values?: unknown[]): Promise<unknown>;
+  /** Appends these rows of the log, a list as JSON, and commits, at one go. */
+  commitWithLog(rows: string): Promise<void>;
 }
 
 const known = new WeakMap<pg.PoolClient, Connection>();
 
 /** The connection around a client of the pool: the same one each time, with what it prepared. */
-export function connectionOf(client: pg.PoolClient): Connection {
+export function connectionOf(client: pg.PoolClient, team: KnownTeam): Connection {
   const before = known.get(client);
   if (before) return before;
   const kept = new Map<string, { readonly text: string; readonly name: string | undefined }>();
@@ -93,7 +101,10 @@ export function connectionOf(client: pg.PoolClient): Connection {
   });
   const connection: Connection = {
     // Boundary: the shared queries are typed for a driver that could answer at once; they are awaited, so this one does too.
-    sql: Object.assign(proxy, { spoken: postgresDialect }) as unknown as Sql,
+    sql: Object.assign(proxy, { spoken: postgresDialect, known: team }) as unknown as Sql,
+    commitWithLog: async (rows) => {
+      await asked(() => client.query(`select append_log(${client.escapeLiteral(rows)}); commit`));
+    },
     one: async (text, values = []) => (await run(client, text, values))[0]?.[0],
   };
   known.set(client, connection);

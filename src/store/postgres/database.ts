@@ -3,7 +3,8 @@
  * queue that the embedded store has, and the database's clock, which is the only one.
  */
 import pg from 'pg';
-import { writeLog } from '../sql/log.ts';
+import type { KnownTeam } from '../sql/known-team.ts';
+import { takeLog } from '../sql/log.ts';
 import type { Lock, LoggedEvent, Sql, SqlDatabase, Transaction } from '../sql/sql.ts';
 import { type Clock, StoreTime } from '../sql/store-time.ts';
 import { StoreUnavailable } from '../store.ts';
@@ -42,8 +43,12 @@ export class Database implements SqlDatabase {
   readonly #ways: Readonly<Record<keyof typeof poolSizes, Way>>;
   readonly #clock: Clock | undefined;
   readonly #databaseClock = new DatabaseClock();
+  readonly #team: KnownTeam = { latest: undefined };
   readonly #hands = new WeakMap<Connection, Hand>();
+  /** As this node guesses it between two answers; a guess never decides anything. */
   #time = new StoreTime(0);
+  /** As the database said it to transactions. */
+  #decisionTime = new StoreTime(0);
   #sampling: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -59,6 +64,9 @@ export class Database implements SqlDatabase {
         lock_timeout: lockMs,
         idle_in_transaction_session_timeout: idleInTransactionMs,
         keepAlive: true,
+        // Every query has its index. A table that was empty when a query was planned would be read from end to end until
+        // PostgreSQL has counted it, a minute later.
+        options: '-c enable_seqscan=off -c jit=off',
         application_name: 'sharktank',
       });
       // A connection that breaks while nobody uses it: the pool opens another when one is needed.
@@ -76,6 +84,7 @@ export class Database implements SqlDatabase {
     try {
       const latest = await database.#read(({ one }) => one('select coalesce(max(at), 0) from events'));
       database.#time = new StoreTime(Number(latest));
+      database.#decisionTime = new StoreTime(Number(latest));
       if (clock === undefined) await database.#follow(report);
       return database;
     } catch (fault) {
@@ -99,7 +108,7 @@ export class Database implements SqlDatabase {
 
   /** Store time where it decides: as the database said within this transaction. */
   #timeOf(told: unknown): number {
-    return this.#time.at(this.#clock?.now() ?? Number(told));
+    return this.#decisionTime.at(this.#clock?.now() ?? Number(told));
   }
 
   async write<Result>(
@@ -149,7 +158,7 @@ export class Database implements SqlDatabase {
       });
       let lost = false;
       try {
-        return await work(connectionOf(client));
+        return await work(connectionOf(client, this.#team));
       } catch (fault) {
         const known = unwrapped(fault);
         lost = known instanceof ConnectionLost;
@@ -177,12 +186,9 @@ export class Database implements SqlDatabase {
         await connection.one('begin');
         const now = await this.#lock(connection, lock);
         const result = await verb(sql, now);
-        if (sql.log.length > 0) {
-          // Taken last and held over the commit: what is read of the log is never followed by something before it.
-          await connection.one('select lock_log()');
-          await writeLog(sql);
-        }
-        await connection.one('commit');
+        // The log is locked last and until the commit: what is read of it is never followed by something before it.
+        if (sql.log.length > 0) await connection.commitWithLog(JSON.stringify(takeLog(sql)));
+        else await connection.one('commit');
         return result;
       } catch (fault) {
         const known = unwrapped(fault);

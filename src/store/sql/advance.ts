@@ -45,9 +45,23 @@ async function wavesOf(sql: Sql, lead: Lead): Promise<WaveOfStage[]> {
   return [...past.values()];
 }
 
-async function caseOf(sql: Sql, lead: Lead, now: number): Promise<LeadCase> {
+/** What no other decision changes, so that it can be read before this one's turn. */
+async function backgroundOf(sql: Sql, lead: Lead, now: number) {
+  const program = lead.program && (await programAt(sql, lead.program.id, lead.program.version));
+  const join = program?.program.knownPeople === 'join';
+  return { program, knownTo: join ? await knownTo(sql, lead.id, lead.content.contact, now) : null };
+}
+
+async function caseOf(
+  sql: Sql,
+  lead: Lead,
+  now: number,
+  background: Awaited<ReturnType<typeof backgroundOf>>,
+): Promise<LeadCase> {
   const { position } = lead;
-  const route = lead.program && (await programAt(sql, lead.program.id, lead.program.version));
+  // When leads were last let go is what decisions about held ones change.
+  const held = position.status === 'held' && lead.program;
+  const route = held ? await programAt(sql, held.id, held.version) : background.program;
   const { program, letGoAt } = route ?? { program: undefined, letGoAt: null };
   return {
     lead,
@@ -56,12 +70,12 @@ async function caseOf(sql: Sql, lead: Lead, now: number): Promise<LeadCase> {
       contacts: program?.eligible.contactsBeforeNext !== undefined,
       leadId: lead.id,
     }),
-    waves: await wavesOf(sql, lead),
+    waves: lead.wave === 0 ? [] : await wavesOf(sql, lead),
     stage: lead.stage,
     held: position.status === 'held' ? { since: position.since, because: position.because } : null,
     portions: lead.journey.portions,
     tallies: program ? await talliesOf(sql, program.id) : {},
-    knownTo: program?.knownPeople === 'join' ? await knownTo(sql, lead.id, lead.content.contact, now) : null,
+    knownTo: background.knownTo,
     lastLetGoAt: letGoAt,
     now,
   };
@@ -75,10 +89,11 @@ async function decided(
   sql: Transaction,
   before: Lead,
   now: number,
+  background: Awaited<ReturnType<typeof backgroundOf>>,
   decide: (situation: LeadCase) => Advance,
 ): Promise<{ readonly situation: LeadCase; readonly decision: Advance }> {
   for (;;) {
-    const situation = await caseOf(sql, before, now);
+    const situation = await caseOf(sql, before, now, background);
     const decision = decide(situation);
     const { step } = decision;
     if (step.kind !== 'assign' || !(await sql.lockRep(step.rep))) return { situation, decision };
@@ -97,7 +112,7 @@ async function endOver(
 }> {
   const open: WaveRow[] = [];
   const ended: RunOut[] = [];
-  const live = await liveWaves(sql, lead.id);
+  const live = lead.wave === 0 ? [] : await liveWaves(sql, lead.id);
   for (const wave of live) {
     const runs = (wave.closesAt === null || wave.closesAt > now) && (await undecided(sql, wave.id)).length > 0;
     if (runs) open.push(wave);
@@ -126,6 +141,7 @@ export async function advanceLead(
   if (!before) return undefined;
   const isHeld = before.position.status === 'held';
   if (!isHeld && (before.dueAt === null || before.dueAt > lockedAt)) return notDue(before);
+  const background = await backgroundOf(sql, before, lockedAt);
   const now = await sql.lockDecisions();
 
   const { open, ended: over, latest } = await endOver(sql, before, now);
@@ -134,7 +150,7 @@ export async function advanceLead(
   for (const { silent } of ended) {
     if (silent !== null && (await sendAwayGhost(sql, now, silent))) sentAway.push(silent);
   }
-  const { situation, decision } = await decided(sql, before, now, decide);
+  const { situation, decision } = await decided(sql, before, now, background, decide);
   const { step, explanation, portions, tallies } = decision;
   const { program } = situation;
   const staggers = step.kind === 'wave' && step.wave.closesTogetherIn !== null;

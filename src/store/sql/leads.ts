@@ -262,12 +262,12 @@ export function leadStore(database: SqlDatabase): LeadStore {
       database.write((sql, now) => contactedLead(sql, now, leadId, actor), { lead: leadId }),
     conclude: (leadId, outcome, actor) =>
       database.write((sql, now) => concludeLead(sql, now, leadId, outcome, actor), { lead: leadId }),
-    due: (limit) =>
+    due: (limit, overdueMs = 0) =>
       database.query(async (sql) => {
         const rows = await sql
           .select({ id: leads.id })
           .from(leads)
-          .where(and(isNotNull(leads.dueAt), lte(leads.dueAt, database.now())))
+          .where(and(isNotNull(leads.dueAt), lte(leads.dueAt, database.now() - overdueMs)))
           .orderBy(asc(leads.dueAt))
           .limit(limit);
         return rows.map(({ id }) => id);

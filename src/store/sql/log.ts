@@ -2,7 +2,8 @@
 import { and, asc, eq, getTableColumns, gt, gte, lt, max } from 'drizzle-orm';
 import type { LogEvent, NewEvent } from '../../domain/event.ts';
 import type { EventStore } from '../store.ts';
-import { addEvents } from './bulk.ts';
+import type { NewLogRow } from './bulk.ts';
+import { packed, unpacked } from './packed.ts';
 import { events } from './schema.ts';
 import type { SqlDatabase, Transaction } from './sql.ts';
 
@@ -11,9 +12,9 @@ export function append(sql: Transaction, now: number, items: readonly NewEvent[]
   for (const event of items) sql.log.push({ at: now, event });
 }
 
-/** Writes what a transaction appended. Where several write at once, the order of the log is the order in which they do this. */
-export async function writeLog(sql: Transaction): Promise<void> {
-  const rows = sql.log.splice(0).map(({ at, event }) => ({
+/** What a transaction appended, as rows; from then on it has appended nothing. */
+export const takeLog = (sql: Transaction): readonly NewLogRow[] =>
+  sql.log.splice(0).map(({ at, event }) => ({
     at,
     type: event.type,
     leadId: ('leadId' in event ? event.leadId : undefined) ?? null,
@@ -21,10 +22,8 @@ export async function writeLog(sql: Transaction): Promise<void> {
     via: 'via' in event ? event.via : null,
     ms: ('ms' in event ? event.ms : undefined) ?? null,
     data: event.data,
-    details: 'details' in event ? event.details : null,
+    details: 'details' in event && event.details !== undefined ? packed(event.details) : null,
   }));
-  await addEvents(sql, rows);
-}
 
 function toEvent(row: typeof events.$inferSelect): LogEvent {
   const { details, leadId, repId, via, ms, ...rest } = row;
@@ -35,7 +34,7 @@ function toEvent(row: typeof events.$inferSelect): LogEvent {
     ...(repId !== null && { repId }),
     ...(via !== null && { via }),
     ...(ms !== null && { ms }),
-    ...(details !== null && { details }),
+    ...(details !== null && { details: unpacked(details) }),
   } as LogEvent;
 }
 

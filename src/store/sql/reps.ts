@@ -1,5 +1,5 @@
 /** Reps: who may be offered leads. A removed one keeps its name in history. */
-import { and, asc, desc, eq, gt, inArray, isNull, ne } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, ne } from 'drizzle-orm';
 import type { NewEvent } from '../../domain/event.ts';
 import type { Presence, Rep } from '../../domain/rep.ts';
 import type { RepStore } from '../store.ts';
@@ -12,6 +12,7 @@ import { toRep } from './rep-rows.ts';
 import { credentials, leads, ofWave, recipients, reps, waves } from './schema.ts';
 import type { Sql, SqlDatabase, Transaction } from './sql.ts';
 import { allStandings, standingOf } from './standings.ts';
+import { teamOf } from './team.ts';
 
 const present = isNull(reps.removedAt);
 
@@ -53,15 +54,7 @@ export function repStore(database: SqlDatabase): RepStore {
         const { items, next } = listing(rows, limit, ({ seq }) => seq);
         return { items: items.map(toRep), next };
       }),
-    ranked: () =>
-      database.query(async (sql) => {
-        const rows = await sql
-          .select({ id: reps.id })
-          .from(reps)
-          .where(present)
-          .orderBy(desc(reps.score), asc(reps.seq));
-        return rows.map(({ id }) => id);
-      }),
+    ranked: () => database.query(async (sql) => (await teamOf(sql)).ranked),
     names: () =>
       database.query(async (sql) => {
         const rows = await sql.select({ id: reps.id, name: reps.name }).from(reps);
@@ -69,6 +62,7 @@ export function repStore(database: SqlDatabase): RepStore {
       }),
     change: (id, { profile, ...change }) =>
       database.write(async (sql, now) => {
+        await sql.lockRep(id);
         const before = await one(sql, eq(reps.id, id));
         if (!before) return undefined;
         if (await phoneIsTaken(sql, change.phone, id)) return 'phone-taken';
@@ -81,6 +75,7 @@ export function repStore(database: SqlDatabase): RepStore {
       }),
     present: (id, presence) =>
       database.write(async (sql, now) => {
+        await sql.lockRep(id);
         const before = await one(sql, eq(reps.id, id));
         if (!before) return undefined;
         await bePresent(sql, now, before, presence);

@@ -10,6 +10,7 @@ import type { Tally, WaveForm } from '../../domain/modes/mode.ts';
 import type { Details, ModeName } from '../../domain/program.ts';
 import type { Presence, Rep, RepProfile } from '../../domain/rep.ts';
 import type { CredentialKind, InboundMeaning, Message, MessageState, ProgramDefinition, Role } from '../store.ts';
+import type { PackedDetails } from './packed.ts';
 
 export const reps = sqliteTable(
   'reps',
@@ -28,6 +29,8 @@ export const reps = sqliteTable(
     profile: text({ mode: 'json' }).$type<RepProfile>().notNull(),
     createdAt: integer('created_at').notNull(),
     removedAt: integer('removed_at'),
+    /** Another number, by chance, after every change of the row: the database sees to it, whoever changes it. */
+    stamp: integer().notNull().default(0),
   },
   (table) => [uniqueIndex('reps_phone').on(table.phone).where(sql`removed_at is null`)],
 );
@@ -209,7 +212,7 @@ export const events = sqliteTable(
     via: text().$type<ClaimVia>(),
     ms: integer(),
     data: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
-    details: text({ mode: 'json' }).$type<unknown>(),
+    details: text({ mode: 'json' }).$type<PackedDetails>(),
   },
   (table) => [index('events_of_lead').on(table.leadId, table.cursor), index('events_at').on(table.at)],
 );

@@ -2,6 +2,7 @@
 import type { SQL } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { NewEvent } from '../../domain/event.ts';
+import type { KnownTeam } from './known-team.ts';
 
 /** The little that one has to say differently to each database. */
 export interface Dialect {
@@ -12,7 +13,7 @@ export interface Dialect {
 }
 
 /** A connection that reads. Queries are written once, awaited, in words both databases know. */
-export type Sql = BetterSQLite3Database & { readonly spoken: Dialect };
+export type Sql = BetterSQLite3Database & { readonly spoken: Dialect; readonly known: KnownTeam };
 
 /** A transaction in hand. */
 export type Transaction = Sql & {

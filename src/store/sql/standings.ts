@@ -6,6 +6,7 @@ import { preparedOnce } from './prepared.ts';
 import { toRep } from './rep-rows.ts';
 import { computed, leads, ofWave, recipients, reps, waves } from './schema.ts';
 import type { Sql } from './sql.ts';
+import { teamOf } from './team.ts';
 
 const hourMs = 60 * 60 * 1000;
 /** So many of a rep's latest leads can be asked about. */
@@ -21,7 +22,6 @@ const isLiveOffer = and(
 );
 
 const statements = preparedOnce((sql) => ({
-  everyone: sql.select().from(reps).where(isNull(reps.removedAt)).orderBy(reps.seq).prepare(),
   one: sql
     .select()
     .from(reps)
@@ -65,6 +65,8 @@ const statements = preparedOnce((sql) => ({
     .limit(mostRecent)
     .prepare(),
 }));
+
+const hasCaps = ({ profile }: Rep): boolean => capNames.some((name) => profile.caps[name] !== undefined);
 
 /** How much of each of the rep's caps is used. Counted from the leads themselves, never from a counter. */
 async function usageOf(sql: Sql, rep: Rep, now: number): Promise<RepStanding['usage']> {
@@ -125,7 +127,7 @@ async function claimsToday(sql: Sql, now: number, team: readonly Rep[]): Promise
 /** Everybody who works here, the oldest first. */
 export async function allStandings(sql: Sql, now: number, needs: StandingNeeds): Promise<RepStanding[]> {
   const { leadId = '' } = needs;
-  const team = (await statements(sql).everyone.execute()).map(toRep);
+  const { reps: team } = await teamOf(sql);
   const today = await claimsToday(sql, now, team);
   const live = new Map(
     (await statements(sql).live.execute({ now, leadId })).map(({ repId, offers }) => [repId, offers]),
@@ -133,7 +135,11 @@ export async function allStandings(sql: Sql, now: number, needs: StandingNeeds):
   const standings: RepStanding[] = [];
   for (const rep of team) {
     const counted = { leadsToday: today(rep), liveOffers: live.get(rep.id) ?? 0 };
-    standings.push(await toStanding(sql, now, rep, counted, needs));
+    // Most of a large team have nothing that has to be asked for each by themselves.
+    const isPlain = !needs.contacts && !hasCaps(rep);
+    standings.push(
+      isPlain ? { rep, ...counted, usage: {}, contacted: [] } : await toStanding(sql, now, rep, counted, needs),
+    );
   }
   return standings;
 }

@@ -1,6 +1,6 @@
 /** Every table of the schema, found by looking through it: for what has to reach all of them and may forget none. */
 import { is } from 'drizzle-orm';
-import { getTableConfig, SQLiteBaseInteger, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { getTableConfig, SQLiteBaseInteger, type SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import * as schema from './schema.ts';
 
 /** What a column holds: truths are integers, JSON is text. */
@@ -25,8 +25,12 @@ function kindOf(table: string, column: string, type: string): ColumnKind {
   throw new Error(`${table}.${column} is ${type}: say here what it holds`);
 }
 
+/** What the database sets by chance whenever a row is written says nothing of the row. */
+const isByChance = (column: SQLiteColumn): boolean => column === schema.reps.stamp;
+
 function described(table: SQLiteTable): StoredTable {
-  const { name, columns, primaryKeys } = getTableConfig(table);
+  const { name, columns: all, primaryKeys } = getTableConfig(table);
+  const columns = all.filter((column) => !isByChance(column));
   const key = new Set(primaryKeys.flatMap((one) => one.columns.map((column) => column.name)));
   return {
     name,

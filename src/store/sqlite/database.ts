@@ -9,7 +9,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import SQLite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import { writeLog } from '../sql/log.ts';
+import { addEvents } from '../sql/bulk.ts';
+import type { KnownTeam } from '../sql/known-team.ts';
+import { takeLog } from '../sql/log.ts';
 import type { Lock, Sql, SqlDatabase, Transaction } from '../sql/sql.ts';
 import { type Clock, StoreTime } from '../sql/store-time.ts';
 import { StoreUnavailable } from '../store.ts';
@@ -94,8 +96,10 @@ export class Database implements SqlDatabase {
     // From here on nobody else's lock may stop the event loop: `#begin` waits without blocking.
     this.#writer.pragma('busy_timeout = 0');
     this.#time = new StoreTime(Number(this.#writer.prepare('select coalesce(max(at), 0) from events').pluck().get()));
+    const known: KnownTeam = { latest: undefined };
     this.#write = Object.assign(writing, {
       spoken: sqliteDialect,
+      known,
       log: [],
       // One transaction writes at a time: nothing else can change.
       lockDecisions: async () => this.now(),
@@ -103,7 +107,7 @@ export class Database implements SqlDatabase {
     });
     this.#reader = connect(file);
     this.#reader.pragma('query_only = ON');
-    this.#read = Object.assign(drizzle(this.#reader), { spoken: sqliteDialect });
+    this.#read = Object.assign(drizzle(this.#reader), { spoken: sqliteDialect, known });
   }
 
   now(): number {
@@ -124,7 +128,7 @@ export class Database implements SqlDatabase {
           // What a verb that failed had appended is not this one's.
           this.#write.log.length = 0;
           const result = await verb(this.#write, this.now());
-          await writeLog(this.#write);
+          await addEvents(this.#write, takeLog(this.#write));
           settle = () => resolve(result);
         },
         settle: () => settle(),

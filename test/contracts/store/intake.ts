@@ -107,7 +107,8 @@ export function intakeContract(open: OpenStore): void {
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     const { items } = await store.leads.list({}, { limit: 10, after: null });
-    expect(items.map(({ content: { externalId } }) => externalId)).toEqual(['2', '1', undefined]);
+    // Which of two of one moment is the newer is the store's to say.
+    expect(new Set(items.map(({ content: { externalId } }) => externalId))).toEqual(new Set(['1', '2', undefined]));
   });
 
   test('Five hundred leads in one moment are all stored, each once (P3)', async () => {
