@@ -1,6 +1,7 @@
 /** The composition root: every part wired by hand. Nothing else knows which adapter stands behind a port. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import staticFiles from '@fastify/static';
 import { Server } from 'socket.io';
 import { demoAccess } from './access.ts';
@@ -51,7 +52,7 @@ import { openNodes } from './realtime/nodes.ts';
 import { watchRevocations } from './realtime/revocations.ts';
 import { watchService } from './realtime/service.ts';
 import type { Clock } from './store/sql/store-time.ts';
-import type { Store } from './store/store.ts';
+import { type Store, StoreUnavailable } from './store/store.ts';
 import { feedEvent } from './wire.ts';
 
 export interface App {
@@ -73,6 +74,8 @@ export interface AppOptions {
   readonly extraRoutes?: (app: HttpServer) => void;
 }
 
+/** So long a start waits before it asks a store again that did not answer. */
+const retryStartMs = 500;
 /** A store that was not read for so long counts as missing. */
 const longestSilenceMs = 3000;
 
@@ -243,7 +246,20 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     io.local.disconnectSockets(true);
   });
 
-  await events.start();
+  /** A store that was there a moment ago is no wrong setting: it is asked until it answers again, or a stop was asked for. */
+  async function begin(work: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (fault) {
+        if (!(fault instanceof StoreUnavailable) || phase === 'stopping') throw fault;
+        report('the store does not answer; starting waits for it')(fault);
+        await pause(retryStartMs);
+      }
+    }
+  }
+
+  await begin(events.start);
   await app.listen({ host: configuration.host, port: configuration.port });
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('The server listens nowhere.');
@@ -251,9 +267,9 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     '0.0.0.0',
     '127.0.0.1',
   );
-  await texts.start();
-  await services.replies.recover();
-  await distribute.start();
+  await begin(() => texts.start());
+  await begin(services.replies.recover);
+  await begin(distribute.start);
   waiting.start();
   pooled.start();
   phase = 'serving';
