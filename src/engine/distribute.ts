@@ -122,19 +122,25 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
     }
   }
 
-  /** Looks at what is due for so long, and at nothing that somebody here is about to look at. */
-  async function sweepOverdue(forMs: number): Promise<void> {
-    const due = await store.leads.due(sweepSize, forMs);
-    const left = due.filter((leadId) => !unanswered.has(leadId) && !queue.has(leadId) && !looks.has(leadId));
+  async function lookAtAll(due: readonly string[]): Promise<void> {
+    const left = due.filter((leadId) => !unanswered.has(leadId));
     for (let from = 0; from < left.length && !stopped; from += lookedAtOnce) {
       await Promise.all(left.slice(from, from + lookedAtOnce).map(look));
     }
   }
 
+  const sweep = async (): Promise<void> => lookAtAll(await store.leads.due(sweepSize));
+
+  async function sweepOverdue(): Promise<void> {
+    const due = await store.leads.due(sweepSize, overdueMs);
+    // What is in somebody's hand here needs no other.
+    await lookAtAll(due.filter((leadId) => !queue.has(leadId) && !looks.has(leadId)));
+  }
+
   /** One sweep after the other: a slow one is not overtaken. */
   function sweepOn(): void {
     sweeping = setTimeout(() => {
-      void sweepOverdue(overdueMs)
+      void sweepOverdue()
         .catch(report)
         .finally(() => {
           if (!stopped) sweepOn();
@@ -153,11 +159,11 @@ export function distributor(store: Store, channel: Channel, report: (fault: unkn
       takeNext();
     },
     waiting: () => queue.size,
-    sweep: () => sweepOverdue(0),
+    sweep,
     takeUp,
     async start() {
       await takeUp();
-      await sweepOverdue(0);
+      await sweep();
       sweepOn();
     },
     async stop() {

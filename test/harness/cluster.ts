@@ -17,6 +17,8 @@ export interface ClusterSettings {
   readonly redis: 0 | 1 | 3;
   /** Every node reaches PostgreSQL and each Redis through proxies of its own, in the test's process. */
   readonly proxied: boolean;
+  /** The folder in which PostgreSQL has its data. */
+  readonly within?: string;
   /** More settings for every node. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
@@ -96,7 +98,7 @@ export class Cluster {
   static async start(settings: ClusterSettings): Promise<Cluster> {
     const closers: Closers = [];
     try {
-      const postgres = await PostgresServer.start();
+      const postgres = await PostgresServer.start(settings.within === undefined ? {} : { within: settings.within });
       closers.push(() => postgres.close());
       const redis = await openRedis(settings.redis, closers);
       const database = await postgres.createDatabase();
