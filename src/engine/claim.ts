@@ -26,17 +26,14 @@ export interface ClaimDesk {
 export function claimDesk(store: Store, gate: Gate, channel: Channel): ClaimDesk {
   const queues = new Map<string, Waiting[]>();
 
-  async function isOpen(leadId: string): Promise<boolean> {
-    const status = (await store.leads.find(leadId))?.position.status;
-    return status === 'offering' || status === 'pool';
-  }
+  const isOpen = async (offerId: string): Promise<boolean> => (await store.offers.race(offerId))?.isOpen === true;
 
   /** Through the gate to the row. A refusal by the gate is not an answer: the row is. */
   async function settle(offerId: string, attempts: readonly Attempt[]): Promise<ClaimsSettled> {
     const write = (): Promise<ClaimsSettled> => store.leads.claim(offerId, attempts, objection);
-    const leadId = await store.offers.leadOf(offerId);
-    if (leadId === undefined || !(await isOpen(leadId))) return write();
-    const pass = await gate.enter(leadId);
+    const race = await store.offers.race(offerId);
+    if (!race?.isOpen) return write();
+    const pass = await gate.enter(race.leadId);
     switch (pass.kind) {
       case 'held':
         try {
@@ -45,7 +42,7 @@ export function claimDesk(store: Store, gate: Gate, channel: Channel): ClaimDesk
           pass.release();
         }
       case 'busy': {
-        for (let waited = 0; waited < patienceMs && (await isOpen(leadId)); waited += glanceMs) await pause(glanceMs);
+        for (let waited = 0; waited < patienceMs && (await isOpen(offerId)); waited += glanceMs) await pause(glanceMs);
         return write();
       }
       case 'unavailable':

@@ -249,7 +249,8 @@ export interface LeadStore {
 export interface OfferStore {
   /** Live offers this rep can still claim, those in the pool left out; the one that ends first comes first. */
   live(repId: string): Promise<readonly Offer[]>;
-  leadOf(offerId: string): Promise<string | undefined>;
+  /** Whose race the offer is part of, and whether that lead can still be had by somebody; undefined for an unknown one. */
+  race(offerId: string): Promise<{ readonly leadId: string; readonly isOpen: boolean } | undefined>;
   /** The lead's offers that live or ended within a minute, the oldest first; of each, everyone in it who did not decline. */
   recent(leadId: string): Promise<readonly RecentOffer[]>;
   /** The latest offer with this code this rep got within 24 hours. */

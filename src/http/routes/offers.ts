@@ -29,7 +29,7 @@ export function offerRoutes(app: HttpServer, { store, desk, hand }: Services): v
   /** A lead this rep was never offered does not exist for them; one they may see answers `not-offered` later. */
   const mustSee = {
     onRequest: async (request: Parameters<typeof asker>[0]) => {
-      const leadId = await store.offers.leadOf(idIn(request));
+      const leadId = (await store.offers.race(idIn(request)))?.leadId;
       if (leadId === undefined || !(await store.leads.seen(leadId, repIdOf(request)))) throw notFound();
     },
   };

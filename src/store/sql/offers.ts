@@ -1,10 +1,20 @@
 /** Offers as a rep meets them: live ones, one by its code, how one ended. */
-import { and, asc, desc, eq, gt, isNull, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, or, sql as text } from 'drizzle-orm';
 import type { Offer, OfferStore, RecentOffer } from '../store.ts';
 import { codeLifeMs } from './codes.ts';
 import { leadById, toOffer } from './lead-rows.ts';
+import { preparedOnce } from './prepared.ts';
 import { leads, ofWave, recipients, reps, waves } from './schema.ts';
 import type { SqlDatabase } from './sql.ts';
+
+const selectRace = preparedOnce((sql) =>
+  sql
+    .select({ leadId: waves.leadId, status: leads.status })
+    .from(waves)
+    .innerJoin(leads, eq(leads.id, waves.leadId))
+    .where(eq(waves.id, text.placeholder('offerId')))
+    .prepare(),
+);
 
 /** Whoever has not heard within this how an offer ended hears it with the next welcome. */
 const recentMs = 60_000;
@@ -65,10 +75,10 @@ export function offerStore(database: SqlDatabase): OfferStore {
         }
         return offers;
       }),
-    leadOf: (offerId) =>
+    race: (offerId) =>
       database.query(async (sql) => {
-        const [wave] = await sql.select({ leadId: waves.leadId }).from(waves).where(eq(waves.id, offerId));
-        return wave?.leadId;
+        const [row] = await selectRace(sql).execute({ offerId });
+        return row && { leadId: row.leadId, isOpen: row.status === 'offering' || row.status === 'pool' };
       }),
     byCode: (repId, code) =>
       database.query(async (sql) => {

@@ -138,7 +138,7 @@ export function intakeContract(open: OpenStore): void {
     expect(await store.leads.decline('ofr_none', rep.id, 'http', undefined)).toBeUndefined();
     expect(await ground.current.claim({ id: 'ofr_none' }, rep)).toEqual({ result: 'not-offered' });
     expect(await store.leads.advance('lead_none', () => expect.fail('nothing to decide'))).toBeUndefined();
-    expect(await store.offers.leadOf('ofr_none')).toBeUndefined();
+    expect(await store.offers.race('ofr_none')).toBeUndefined();
     expect(await store.offers.ended('ofr_none')).toBeUndefined();
   });
 }

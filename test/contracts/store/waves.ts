@@ -241,7 +241,8 @@ export function wavesContract(open: OpenStore): void {
     expect(await store.offers.ended(slow.id)).toBeUndefined();
     expect(await store.offers.ended(claimed.id)).toMatchObject({ as: 'taken' });
     expect(await store.offers.ended(withdrawn.id)).toMatchObject({ as: 'withdrawn' });
-    expect(await store.offers.leadOf(quick.id)).toBe(quick.lead.id);
+    expect(await store.offers.race(slow.id)).toEqual({ leadId: slow.lead.id, isOpen: true });
+    expect(await store.offers.race(claimed.id)).toEqual({ leadId: claimed.lead.id, isOpen: false });
   });
 
   test('A wave of thousands is stored whole', async () => {
