@@ -246,13 +246,16 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     io.local.disconnectSockets(true);
   });
 
-  /** A store that was there a moment ago is no wrong setting: it is asked until it answers again, or a stop was asked for. */
+  /**
+   * A database that was there a moment ago is no wrong setting: it is asked until it answers again, or a stop was asked for.
+   * A file that cannot be written is one.
+   */
   async function begin(work: () => Promise<void>): Promise<void> {
     for (;;) {
       try {
         return await work();
       } catch (fault) {
-        if (!(fault instanceof StoreUnavailable) || phase === 'stopping') throw fault;
+        if (isAlone || !(fault instanceof StoreUnavailable) || phase === 'stopping') throw fault;
         report('the store does not answer; starting waits for it')(fault);
         await pause(retryStartMs);
       }

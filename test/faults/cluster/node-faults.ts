@@ -6,9 +6,9 @@ import { type Fault, type Field, secondsUntil } from './fault.ts';
 import type { Disturbance } from './history.ts';
 
 /** Longer than any lock and any patience between node, PostgreSQL and Redis. */
-const frozenMs = 5500;
+const frozenMs = 4500;
 /** What a node is waited for to come by is mostly there at once. */
-const longestWaitMs = 3000;
+const longestWaitMs = 2000;
 
 type Spring = (node: ClusterNode) => Promise<void>;
 
@@ -96,7 +96,7 @@ export const nodeFaults: readonly Fault[] = [
   }),
   one('a black hole between a node and PostgreSQL', 'node', async (node) => {
     node.postgresProxy.blackHole();
-    await pause(4000);
+    await pause(3000);
   }),
   one('a node whose answers from PostgreSQL are lost', 'node', async (node) => {
     node.postgresProxy.swallow('toClient');
@@ -116,7 +116,7 @@ export const nodeFaults: readonly Fault[] = [
   }),
   one('a black hole between a node and Redis', 'redis', async (node) => {
     for (const proxy of node.redisProxies) proxy.blackHole();
-    await pause(5000);
+    await pause(4000);
   }),
   one('a clock that jumps by a minute', 'redis', async (node, { dice }) => {
     await node.server.jumpClock(dice.pick([-60_000, 60_000]));
@@ -124,7 +124,7 @@ export const nodeFaults: readonly Fault[] = [
   }),
   one('a client that reads nothing', 'redis', async (node, { slowClient }) => {
     const client = await slowClient(node);
-    await pause(4000);
+    await pause(3000);
     await client.close();
   }),
 ];

@@ -56,13 +56,12 @@ export async function schedules(
     const seed = firstSeed + number;
     const hand = async (deck: readonly Fault[], dice: Dice): Promise<Struck> => {
       const fault = dealt(deck, firstSeed, number);
-      await pause(dice.between(0, 2000));
+      await pause(dice.between(0, 1000));
       return { ...(await fault.strike({ cluster, dice, slowClient })), seed, name: fault.name };
     };
     const struck = await Promise.all([hand(nodeFaults, new Dice(seed)), hand(serviceFaults, new Dice(~seed))]);
     all.push(...struck);
     tell(struck);
-    await pause(500);
   }
   return all;
 }

@@ -15,7 +15,7 @@ function redis(
       const hit = dice.shuffled(cluster.redis).slice(0, dice.between(1, cluster.redis.length));
       const from = Date.now();
       await Promise.all(hit.map(hurt));
-      await pause(3000);
+      await pause(2500);
       await Promise.all(hit.map(mend));
       return { kind: 'redis', nodes: [], from, until: Date.now() };
     },
