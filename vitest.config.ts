@@ -13,7 +13,9 @@ export default defineConfig({
       // Every story opens a world of its own, so the files can share the modules: three times as quick.
       { test: { name: 'stories', include: ['test/stories/**/*.test.ts'], ...alone, isolate: false } },
       { test: { name: 'races', include: ['test/races/**/*.test.ts'], ...withPostgres, testTimeout: 180_000 } },
-      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...withPostgres, testTimeout: 180_000 } },
+      { test: { name: 'faults', include: ['test/faults/*.test.ts'], ...withPostgres, testTimeout: 180_000 } },
+      // These take what the machine kept waiting off every delay, so they may share it.
+      { test: { name: 'cluster', include: ['test/faults/cluster/*.test.ts'], ...alone, testTimeout: 180_000 } },
     ],
   },
 });
