@@ -112,6 +112,8 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     trustProxy: configuration.trustProxy,
     extraAccess: options.extraRoutes ? demoAccess : {},
   });
+  // Before anything that other nodes or pages could speak to.
+  const carrier = await openCarrier(configuration, publicUrl);
   const isAlone = configuration.databaseUrl === undefined;
   const [redisUrl] = configuration.redisUrls;
   const nodes =
@@ -146,7 +148,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     io,
     store,
     others: isAlone ? undefined : { nodes },
-    welcome: (repIds) => welcomeAgain(io, { store, pool: pooled }, repIds),
+    welcome: (repId) => welcomeAgain(io, { store, pool: pooled }, repId),
     takeUp: () => void distribute.takeUp().catch(report('the deadlines of another node could not be read')),
     report,
   });
@@ -177,7 +179,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   );
   const texts = outbox(
     store,
-    await openCarrier(configuration, publicUrl),
+    carrier,
     (due) => compose(due, store),
     () => events.wake(),
     report('a text could not be handed over'),

@@ -37,6 +37,7 @@ export function feed(
         const events = await store.events.after(cursor, pageSize);
         readAt = performance.now();
         const last = events.at(-1);
+        if (stopped) return;
         if (last) {
           show(events);
           cursor = last.cursor;

@@ -99,7 +99,7 @@ export function speaker(io: SocketServer, told: Told, now: () => number): (annou
         return;
       }
       case 'lead':
-        told.telling(announcement.repId);
+        told.telling(announcement.repId, announcement.message.lead.id);
         io.local.to(roomOfRep(announcement.repId)).emit('lead', announcement.message);
     }
   };

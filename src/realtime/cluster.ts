@@ -12,6 +12,7 @@ import type { Nodes } from './nodes.ts';
 import { disconnect } from './revocations.ts';
 import { roster } from './roster.ts';
 import { Told } from './told.ts';
+import { welcomes } from './welcomes.ts';
 
 /** Without Redis nothing tells who joined the pool elsewhere: so often everyone here is told anew what is live. */
 const unlinkedRoundMs = 60_000;
@@ -34,8 +35,8 @@ export interface ClusterParts {
   readonly store: Store;
   /** Undefined for a server that is alone with its store. */
   readonly others: { readonly nodes: Nodes | undefined } | undefined;
-  /** Tells those of these reps who are connected here all that is live for them. */
-  readonly welcome: (repIds: readonly string[]) => Promise<void>;
+  /** Tells the rep, if connected here, all that is live; throws when that could not be read. */
+  readonly welcome: (repId: string) => Promise<void>;
   /** Another node has gone and left its deadlines. */
   readonly takeUp: () => void;
   readonly report: (what: string) => (fault: unknown) => void;
@@ -52,15 +53,12 @@ export function cluster({ io, store, others, welcome, takeUp, report }: ClusterP
     if (nodes?.linked()) io.serverSideEmit('announcement', announcement);
   }
 
-  function welcomeHere(repIds: readonly string[]): void {
-    welcome(repIds).catch(report('a rep could not be told what is live'));
-  }
+  const anew = welcomes(welcome, report('a rep could not be told what is live; it is tried again'));
 
   function heard(announcement: Announcement): void {
     switch (announcement.kind) {
       case 'changed':
-        for (const repId of announcement.repIds) told.telling(repId);
-        welcomeHere(announcement.repIds);
+        anew.add(announcement.repIds);
         break;
       case 'revoked':
         disconnect(io, announcement.credentialIds);
@@ -82,12 +80,12 @@ export function cluster({ io, store, others, welcome, takeUp, report }: ClusterP
   }
 
   const people = roster(io, node, tellOthers);
-  const tail = others && logTail(store, told, say, welcomeHere, report('the log could not be told'));
+  const tail = others && logTail(store, told, say, anew.add, report('the log could not be told'));
   // Boundary: what comes from another node has the shape this one would send, or is of a version that says more.
   io.on('announcement', heard);
 
   const unlinked = setInterval(() => {
-    if (others && !nodes?.linked()) welcomeHere(people.here());
+    if (others && !nodes?.linked()) anew.add(people.here());
   }, unlinkedRoundMs);
 
   return {
@@ -96,12 +94,13 @@ export function cluster({ io, store, others, welcome, takeUp, report }: ClusterP
     revoke: (credentialIds) => announce({ kind: 'revoked', credentialIds }),
     relinked() {
       people.tell();
-      welcomeHere(people.here());
+      anew.add(people.here());
     },
     leave: () => tellOthers({ kind: 'leaving', node }),
     stop() {
       clearInterval(unlinked);
       people.stop();
+      anew.stop();
       tail?.stop();
     },
   };

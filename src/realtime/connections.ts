@@ -85,17 +85,15 @@ async function welcome(
   return true;
 }
 
-/** Tells those of these reps who are connected to this node again all that is live for them: something is not as they were told. */
+/** Tells the rep, if connected to this node, again all that is live: something is not as it was told. Throws when that cannot be read. */
 export async function welcomeAgain(
   io: SocketServer,
   parts: Pick<Connections, 'store' | 'pool'>,
-  repIds: readonly string[],
+  repId: string,
 ): Promise<void> {
-  for (const repId of repIds) {
-    const room = roomOfRep(repId);
-    if (!io.sockets.adapter.rooms.has(room)) continue;
-    await welcome(parts, repId, (told) => io.local.to(room).emit('welcome', told));
-  }
+  const room = roomOfRep(repId);
+  if (!io.sockets.adapter.rooms.has(room)) return;
+  await welcome(parts, repId, (told) => io.local.to(room).emit('welcome', told));
 }
 
 /** Who is connected to this process. */

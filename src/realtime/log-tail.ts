@@ -3,7 +3,7 @@
  * event was read, what has not been heard of it is read from the store and said.
  */
 import type { Happening } from '../domain/event.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, StoreUnavailable } from '../store/store.ts';
 import { type Announcement, closedOf, offeredOf } from './announcements.ts';
 import type { Told } from './told.ts';
 
@@ -16,21 +16,24 @@ const retryMs = 500;
 /** So many leads are asked for side by side. */
 const atOnce = 4;
 
-/** Whose own leads or presence are not as they were. */
-function concerned(event: Happening): readonly string[] {
+/** Whose own leads or presence are not as they were; `leadId` where they would hear of that lead. */
+function concerned(event: Happening): { readonly repIds: readonly string[]; readonly leadId?: string } {
   switch (event.type) {
-    case 'lead.assigned':
-      return event.data.from === undefined ? [event.repId] : [event.repId, event.data.from];
+    case 'lead.assigned': {
+      const { repId, leadId, data } = event;
+      return { repIds: data.from === undefined ? [repId] : [repId, data.from], leadId };
+    }
     case 'lead.released':
+      return { repIds: [event.repId], leadId: event.leadId };
+    case 'lead.withdrawn':
+    case 'lead.recycled':
+      return { repIds: event.repId === undefined ? [] : [event.repId], leadId: event.leadId };
     case 'lead.contacted':
     case 'lead.outcome':
     case 'rep.presence':
-      return [event.repId];
-    case 'lead.withdrawn':
-    case 'lead.recycled':
-      return event.repId === undefined ? [] : [event.repId];
+      return { repIds: [event.repId] };
     default:
-      return [];
+      return { repIds: [] };
   }
 }
 
@@ -38,9 +41,11 @@ function concerned(event: Happening): readonly string[] {
 function unheard(event: Happening, told: Told): string | undefined {
   switch (event.type) {
     case 'wave.started':
+      // Where earlier offers were given another end, who heard of the new one need not have heard that.
+      return told.hasOpened(event.data.offerId) && event.data.closesIn === undefined ? undefined : event.leadId;
     case 'lead.pooled':
-      // Where earlier offers were given another end, who knows the new one need not know that.
-      return told.knows(event.data.offerId) && event.data.closesIn === undefined ? undefined : event.leadId;
+      // Reps join it at any time: to have heard of it is not to have heard for whom.
+      return event.leadId;
     case 'claim.won':
     case 'offer.expired':
       return told.hasEnded(event.data.offerId) ? undefined : event.leadId;
@@ -68,7 +73,9 @@ export function logTail(
   report: (fault: unknown) => void,
 ): LogTail {
   const timers = new Set<NodeJS.Timeout>();
+  let stopped = false;
   function after(ms: number, act: () => void): void {
+    if (stopped) return;
     const timer = setTimeout(() => {
       timers.delete(timer);
       act();
@@ -90,8 +97,9 @@ export function logTail(
         try {
           await sayAllOf(leadId);
         } catch (fault) {
-          failed.push(leadId);
           report(fault);
+          // Whatever else went wrong would go wrong again.
+          if (fault instanceof StoreUnavailable) failed.push(leadId);
         }
       }
     };
@@ -103,7 +111,11 @@ export function logTail(
     const reps = new Set<string>();
     const leads = new Set<string>();
     for (const event of events) {
-      for (const repId of concerned(event)) if (!told.hasHeard(repId, readAt - earlyMs)) reps.add(repId);
+      const about = concerned(event);
+      for (const repId of about.repIds) {
+        const isHeard = about.leadId !== undefined && told.hasHeard(repId, about.leadId, readAt - earlyMs);
+        if (!isHeard) reps.add(repId);
+      }
       const leadId = unheard(event, told);
       if (leadId !== undefined) leads.add(leadId);
       if (event.type === 'offer.declined') {
@@ -121,6 +133,7 @@ export function logTail(
       if (events.length > 0) after(graceMs, () => look(events, readAt));
     },
     stop() {
+      stopped = true;
       for (const timer of timers) clearTimeout(timer);
     },
   };

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Told } from './told.ts';
 
 test('Each rep hears once that an offer is open, and again when it ends at another time', () => {
@@ -29,9 +29,32 @@ test('Who passed has heard the end of it; for the others it goes on (P7)', () =>
   expect(told.ending('o1', ['ana', 'ben'])).toEqual(['ben']);
 });
 
-test('What was never told is not known, and what nobody here was in is', () => {
+test('To have heard something of an offer is not to have heard that it was opened', () => {
   const told = new Told();
-  expect(told.knows('o1')).toBe(false);
+  told.declining('o1', 'ana');
+  expect(told.hasOpened('o1')).toBe(false);
   told.opening('o1', null, []);
-  expect(told.knows('o1')).toBe(true);
+  expect(told.hasOpened('o1')).toBe(true);
+});
+
+test('News of one own lead is not news of another', () => {
+  const told = new Told();
+  const before = performance.now();
+  told.telling('ana', 'l1');
+  expect(told.hasHeard('ana', 'l1', before)).toBe(true);
+  expect(told.hasHeard('ana', 'l2', before)).toBe(false);
+  expect(told.hasHeard('ben', 'l1', before)).toBe(false);
+  expect(told.hasHeard('ana', 'l1', performance.now() + 1)).toBe(false);
+});
+
+test('Long after its end it is known that an offer is over, and no longer who heard it', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const told = new Told();
+  expect(told.ending('o1', ['ana'])).toEqual(['ana']);
+  vi.advanceTimersByTime(121_000);
+  told.ending('o2', []);
+  expect(told.ending('o1', ['ana', 'ben'])).toEqual([]);
+  expect(told.opening('o1', null, ['ben'])).toEqual([]);
+  expect(told.hasEnded('o1')).toBe(true);
 });

@@ -6,24 +6,40 @@ import type { Time } from '../protocol.ts';
 
 /** So many offers are remembered, the newest: many minutes of a busy day. */
 const remembered = 20_000;
+/** So long after its end it is remembered who heard of it; whoever brings it later brings nothing. */
+const afterwardsMs = 120_000;
+/** News of a rep's own lead counts for so many of them, the newest. */
+const leadsRemembered = 20_000;
 
 interface Memory {
+  /** Whether the opening of the wave was heard, and not only something of it. */
+  isOpened: boolean;
   /** Until when it was said to be open, by rep. */
   readonly opened: Map<string, Time | null>;
   /** Who heard the end, or their own decline. */
   readonly closed: Set<string>;
-  ended: boolean;
+  ended: 'no' | 'lately' | 'long ago';
+}
+
+/** Takes out the oldest of a map that has grown too large. */
+function forgetOldest(map: Map<string, unknown>, most: number): void {
+  const [oldest] = map.keys();
+  if (map.size > most && oldest !== undefined) map.delete(oldest);
 }
 
 export class Told {
   readonly #offers = new Map<string, Memory>();
-  /** When something was last told that concerns one rep alone. */
-  readonly #reps = new Map<string, number>();
+  /** When each ended that ended lately, the oldest first. */
+  readonly #ended = new Map<string, number>();
+  /** When a rep was last told of a lead of their own, by rep and lead. */
+  readonly #leads = new Map<string, number>();
 
   /** Of these reps, those to whom it is news that the offer is open until then; from now on it is not. */
   opening(offerId: string, until: Time | null, reps: readonly string[]): string[] {
-    const { opened, closed, ended } = this.#of(offerId);
-    if (ended) return [];
+    const memory = this.#of(offerId);
+    const { opened, closed, ended } = memory;
+    memory.isOpened = true;
+    if (ended !== 'no') return [];
     const fresh = reps.filter((repId) => !closed.has(repId) && opened.get(repId) !== until);
     for (const repId of fresh) opened.set(repId, until);
     return fresh;
@@ -32,8 +48,13 @@ export class Told {
   /** Of these reps, those who have not heard that it ended; from now on it is over for everyone. */
   ending(offerId: string, reps: readonly string[]): string[] {
     const memory = this.#of(offerId);
-    memory.ended = true;
-    memory.opened.clear();
+    if (memory.ended === 'long ago') return [];
+    if (memory.ended === 'no') {
+      memory.ended = 'lately';
+      memory.opened.clear();
+      this.#ended.set(offerId, performance.now());
+      this.#forgetEnded();
+    }
     return this.#close(memory, reps);
   }
 
@@ -42,22 +63,24 @@ export class Told {
     return this.#close(this.#of(offerId), [repId]).length > 0;
   }
 
-  /** The rep hears now of an own lead, or of all that is live. */
-  telling(repId: string): void {
-    this.#reps.set(repId, performance.now());
+  /** The rep hears now of this own lead. */
+  telling(repId: string, leadId: string): void {
+    this.#leads.set(`${repId} ${leadId}`, performance.now());
+    forgetOldest(this.#leads, leadsRemembered);
   }
 
   /** `since`: by this process's uptime, in milliseconds. */
-  hasHeard(repId: string, since: number): boolean {
-    return (this.#reps.get(repId) ?? Number.NEGATIVE_INFINITY) >= since;
+  hasHeard(repId: string, leadId: string, since: number): boolean {
+    return (this.#leads.get(`${repId} ${leadId}`) ?? Number.NEGATIVE_INFINITY) >= since;
   }
 
-  knows(offerId: string): boolean {
-    return this.#offers.has(offerId);
+  hasOpened(offerId: string): boolean {
+    return this.#offers.get(offerId)?.isOpened === true;
   }
 
   hasEnded(offerId: string): boolean {
-    return this.#offers.get(offerId)?.ended === true;
+    const ended = this.#offers.get(offerId)?.ended;
+    return ended === 'lately' || ended === 'long ago';
   }
 
   #close({ closed }: Memory, reps: readonly string[]): string[] {
@@ -66,13 +89,24 @@ export class Told {
     return fresh;
   }
 
+  #forgetEnded(): void {
+    const before = performance.now() - afterwardsMs;
+    for (const [offerId, at] of this.#ended) {
+      if (at > before) return;
+      this.#ended.delete(offerId);
+      const memory = this.#offers.get(offerId);
+      if (!memory) continue;
+      memory.ended = 'long ago';
+      memory.closed.clear();
+    }
+  }
+
   #of(offerId: string): Memory {
     const known = this.#offers.get(offerId);
     if (known) return known;
-    const memory: Memory = { opened: new Map(), closed: new Set(), ended: false };
+    const memory: Memory = { isOpened: false, opened: new Map(), closed: new Set(), ended: 'no' };
     this.#offers.set(offerId, memory);
-    const [oldest] = this.#offers.keys();
-    if (this.#offers.size > remembered && oldest !== undefined) this.#offers.delete(oldest);
+    forgetOldest(this.#offers, remembered);
     return memory;
   }
 }

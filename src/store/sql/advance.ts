@@ -45,23 +45,9 @@ async function wavesOf(sql: Sql, lead: Lead): Promise<WaveOfStage[]> {
   return [...past.values()];
 }
 
-/** What no other decision changes, so that it can be read before this one's turn. */
-async function backgroundOf(sql: Sql, lead: Lead, now: number) {
-  const program = lead.program && (await programAt(sql, lead.program.id, lead.program.version));
-  const join = program?.program.knownPeople === 'join';
-  return { program, knownTo: join ? await knownTo(sql, lead.id, lead.content.contact, now) : null };
-}
-
-async function caseOf(
-  sql: Sql,
-  lead: Lead,
-  now: number,
-  background: Awaited<ReturnType<typeof backgroundOf>>,
-): Promise<LeadCase> {
+async function caseOf(sql: Sql, lead: Lead, now: number, lastOwner: string | null): Promise<LeadCase> {
   const { position } = lead;
-  // When leads were last let go is what decisions about held ones change.
-  const held = position.status === 'held' && lead.program;
-  const route = held ? await programAt(sql, held.id, held.version) : background.program;
+  const route = lead.program && (await programAt(sql, lead.program.id, lead.program.version));
   const { program, letGoAt } = route ?? { program: undefined, letGoAt: null };
   return {
     lead,
@@ -75,7 +61,7 @@ async function caseOf(
     held: position.status === 'held' ? { since: position.since, because: position.because } : null,
     portions: lead.journey.portions,
     tallies: program ? await talliesOf(sql, program.id) : {},
-    knownTo: background.knownTo,
+    knownTo: program?.knownPeople === 'join' ? lastOwner : null,
     lastLetGoAt: letGoAt,
     now,
   };
@@ -89,11 +75,11 @@ async function decided(
   sql: Transaction,
   before: Lead,
   now: number,
-  background: Awaited<ReturnType<typeof backgroundOf>>,
+  lastOwner: string | null,
   decide: (situation: LeadCase) => Advance,
 ): Promise<{ readonly situation: LeadCase; readonly decision: Advance }> {
   for (;;) {
-    const situation = await caseOf(sql, before, now, background);
+    const situation = await caseOf(sql, before, now, lastOwner);
     const decision = decide(situation);
     const { step } = decision;
     if (step.kind !== 'assign' || !(await sql.lockRep(step.rep))) return { situation, decision };
@@ -141,7 +127,8 @@ export async function advanceLead(
   if (!before) return undefined;
   const isHeld = before.position.status === 'held';
   if (!isHeld && (before.dueAt === null || before.dueAt > lockedAt)) return notDue(before);
-  const background = await backgroundOf(sql, before, lockedAt);
+  // No decision changes this, so it is read before this one's turn.
+  const lastOwner = await knownTo(sql, leadId, before.content.contact, lockedAt);
   const now = await sql.lockDecisions();
 
   const { open, ended: over, latest } = await endOver(sql, before, now);
@@ -150,7 +137,7 @@ export async function advanceLead(
   for (const { silent } of ended) {
     if (silent !== null && (await sendAwayGhost(sql, now, silent))) sentAway.push(silent);
   }
-  const { situation, decision } = await decided(sql, before, now, background, decide);
+  const { situation, decision } = await decided(sql, before, now, lastOwner, decide);
   const { step, explanation, portions, tallies } = decision;
   const { program } = situation;
   const staggers = step.kind === 'wave' && step.wave.closesTogetherIn !== null;
