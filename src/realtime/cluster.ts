@@ -79,8 +79,8 @@ export function cluster({ io, store, others, welcome, takeUp, report }: ClusterP
     tellOthers(announcement);
   }
 
-  const people = roster(io, node, tellOthers);
-  const tail = others && logTail(store, told, say, anew.add, report('the log could not be told'));
+  const people = roster(io, node, () => store.now(), tellOthers);
+  const tail = others && logTail(store, told, say, people.wasHere, anew.add, report('the log could not be told'));
   // Boundary: what comes from another node has the shape this one would send, or is of a version that says more.
   io.on('announcement', heard);
 

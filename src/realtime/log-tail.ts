@@ -11,6 +11,8 @@ import type { Told } from './told.ts';
 const graceMs = 150;
 /** So long before the log is read it may have been told: nodes look at the log every quarter of a second. */
 const earlyMs = 300;
+/** A claim's moment is when it came in; so much later at most it is committed, as a rule. */
+const inHandMs = 1000;
 /** The store did not answer: it is asked again. */
 const retryMs = 500;
 /** So many leads are asked for side by side. */
@@ -64,11 +66,12 @@ export interface LogTail {
   stop(): void;
 }
 
-/** `say`: to those connected here. `changed`: these reps are told anew all that is live for them. */
+/** `say`: to those connected here. `wasHere`: whether a rep has been connected here since before that time. `changed`: these reps are told anew all that is live for them. */
 export function logTail(
   store: Store,
   told: Told,
   say: (announcement: Announcement) => void,
+  wasHere: (repId: string, at: number) => boolean,
   changed: (repIds: readonly string[]) => void,
   report: (fault: unknown) => void,
 ): LogTail {
@@ -85,7 +88,12 @@ export function logTail(
 
   async function sayAllOf(leadId: string): Promise<void> {
     for (const offer of await store.offers.recent(leadId)) {
-      say(offer.kind === 'open' ? offeredOf(offer.opened, store.now()) : closedOf(offer.closed, offer.behindMs));
+      if (offer.kind === 'open') say(offeredOf(offer.opened, store.now()));
+      else {
+        const { at, closed, behindMs } = offer;
+        // Who connected after it was over has the truth already, perhaps from another node.
+        say(closedOf({ ...closed, reps: closed.reps.filter((repId) => wasHere(repId, at + inHandMs)) }, behindMs));
+      }
     }
   }
 

@@ -13,6 +13,8 @@ const prefix = 'rep:';
 export interface Roster {
   /** Whether the rep has a page open, as far as is known here. */
   has(repId: string): boolean;
+  /** Whether the rep has been connected to this node since before that, in store time. */
+  wasHere(repId: string, at: number): boolean;
   /** Who is connected to this node. */
   here(): readonly string[];
   /** Another node has said who is connected to it, or that it goes. */
@@ -22,9 +24,16 @@ export interface Roster {
   stop(): void;
 }
 
-/** `node`: this one's own name. Rooms of reps are named `rep:` and the id. */
-export function roster(io: SocketServer, node: string, tellOthers: (announcement: Announcement) => void): Roster {
+/** `node`: this one's own name; `now`: store time. Rooms of reps are named `rep:` and the id. */
+export function roster(
+  io: SocketServer,
+  node: string,
+  now: () => number,
+  tellOthers: (announcement: Announcement) => void,
+): Roster {
   const { rooms } = io.sockets.adapter;
+  /** Since when each room is there, in store time. */
+  const since = new Map<string, number>();
   const others = new Map<string, { readonly repIds: ReadonlySet<string>; readonly at: number }>();
   let gathering: NodeJS.Timeout | undefined;
 
@@ -38,8 +47,14 @@ export function roster(io: SocketServer, node: string, tellOthers: (announcement
       tell();
     }, gatherMs);
   };
-  io.sockets.adapter.on('create-room', changed);
-  io.sockets.adapter.on('delete-room', changed);
+  io.sockets.adapter.on('create-room', (room) => {
+    if (room.startsWith(prefix)) since.set(room, now());
+    changed(room);
+  });
+  io.sockets.adapter.on('delete-room', (room) => {
+    since.delete(room);
+    changed(room);
+  });
   const repeating = setInterval(tell, repeatMs);
 
   return {
@@ -52,6 +67,7 @@ export function roster(io: SocketServer, node: string, tellOthers: (announcement
       }
       return false;
     },
+    wasHere: (repId, at) => (since.get(prefix + repId) ?? Number.POSITIVE_INFINITY) <= at,
     here,
     heard(announcement) {
       if (announcement.kind === 'leaving') others.delete(announcement.node);

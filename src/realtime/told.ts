@@ -6,8 +6,6 @@ import type { Time } from '../protocol.ts';
 
 /** So many offers are remembered, the newest: many minutes of a busy day. */
 const remembered = 20_000;
-/** So long after its end it is remembered who heard of it; whoever brings it later brings nothing. */
-const afterwardsMs = 120_000;
 /** News of a rep's own lead counts for so many of them, the newest. */
 const leadsRemembered = 20_000;
 
@@ -16,9 +14,9 @@ interface Memory {
   isOpened: boolean;
   /** Until when it was said to be open, by rep. */
   readonly opened: Map<string, Time | null>;
-  /** Who heard the end, or their own decline. */
-  readonly closed: Set<string>;
-  ended: 'no' | 'lately' | 'long ago';
+  /** For whom alone it is over: they passed. */
+  readonly declined: Set<string>;
+  ended: boolean;
 }
 
 /** Takes out the oldest of a map that has grown too large. */
@@ -29,38 +27,40 @@ function forgetOldest(map: Map<string, unknown>, most: number): void {
 
 export class Told {
   readonly #offers = new Map<string, Memory>();
-  /** When each ended that ended lately, the oldest first. */
-  readonly #ended = new Map<string, number>();
   /** When a rep was last told of a lead of their own, by rep and lead. */
   readonly #leads = new Map<string, number>();
 
   /** Of these reps, those to whom it is news that the offer is open until then; from now on it is not. */
   opening(offerId: string, until: Time | null, reps: readonly string[]): string[] {
     const memory = this.#of(offerId);
-    const { opened, closed, ended } = memory;
+    const { opened, declined, ended } = memory;
     memory.isOpened = true;
-    if (ended !== 'no') return [];
-    const fresh = reps.filter((repId) => !closed.has(repId) && opened.get(repId) !== until);
+    if (ended) return [];
+    const fresh = reps.filter((repId) => !declined.has(repId) && opened.get(repId) !== until);
     for (const repId of fresh) opened.set(repId, until);
     return fresh;
   }
 
-  /** Of these reps, those who have not heard that it ended; from now on it is over for everyone. */
+  /**
+   * Of these reps, those who have not heard that it is over; from now on it is for everyone. Once: who connects later gets
+   * the truth with the welcome.
+   */
   ending(offerId: string, reps: readonly string[]): string[] {
     const memory = this.#of(offerId);
-    if (memory.ended === 'long ago') return [];
-    if (memory.ended === 'no') {
-      memory.ended = 'lately';
-      memory.opened.clear();
-      this.#ended.set(offerId, performance.now());
-      this.#forgetEnded();
-    }
-    return this.#close(memory, reps);
+    if (memory.ended) return [];
+    const fresh = reps.filter((repId) => !memory.declined.has(repId));
+    memory.ended = true;
+    memory.opened.clear();
+    memory.declined.clear();
+    return fresh;
   }
 
   /** True when the rep has not heard that it is over for this rep alone; from now on it is. */
   declining(offerId: string, repId: string): boolean {
-    return this.#close(this.#of(offerId), [repId]).length > 0;
+    const { declined, ended } = this.#of(offerId);
+    if (ended || declined.has(repId)) return false;
+    declined.add(repId);
+    return true;
   }
 
   /** The rep hears now of this own lead. */
@@ -79,32 +79,13 @@ export class Told {
   }
 
   hasEnded(offerId: string): boolean {
-    const ended = this.#offers.get(offerId)?.ended;
-    return ended === 'lately' || ended === 'long ago';
-  }
-
-  #close({ closed }: Memory, reps: readonly string[]): string[] {
-    const fresh = reps.filter((repId) => !closed.has(repId));
-    for (const repId of fresh) closed.add(repId);
-    return fresh;
-  }
-
-  #forgetEnded(): void {
-    const before = performance.now() - afterwardsMs;
-    for (const [offerId, at] of this.#ended) {
-      if (at > before) return;
-      this.#ended.delete(offerId);
-      const memory = this.#offers.get(offerId);
-      if (!memory) continue;
-      memory.ended = 'long ago';
-      memory.closed.clear();
-    }
+    return this.#offers.get(offerId)?.ended === true;
   }
 
   #of(offerId: string): Memory {
     const known = this.#offers.get(offerId);
     if (known) return known;
-    const memory: Memory = { isOpened: false, opened: new Map(), closed: new Set(), ended: 'no' };
+    const memory: Memory = { isOpened: false, opened: new Map(), declined: new Set(), ended: false };
     this.#offers.set(offerId, memory);
     forgetOldest(this.#offers, remembered);
     return memory;

@@ -88,7 +88,12 @@ export interface OpenedOffer {
 export type RecentOffer =
   | { readonly kind: 'open'; readonly opened: OpenedOffer }
   /** `behindMs`: those whose claims were refused, and by how much. */
-  | { readonly kind: 'ended'; readonly closed: ClosedOffer; readonly behindMs: ReadonlyMap<string, number> };
+  | {
+      readonly kind: 'ended';
+      readonly at: number;
+      readonly closed: ClosedOffer;
+      readonly behindMs: ReadonlyMap<string, number>;
+    };
 
 /** Which program takes a lead; pure, and asked in the transaction that needs it. */
 export type Route = (programs: readonly Program[], content: LeadContent) => Program | undefined;

@@ -65,10 +65,12 @@ export function offerStore(database: SqlDatabase): OfferStore {
           const repIds = asked.map(({ repId }) => repId);
           const offer = toOffer(wave, lead);
           if (!offer) continue;
-          if (wave.endedAs === null) offers.push({ kind: 'open', opened: { offer, reps: repIds } });
+          if (wave.endedAs === null || wave.endedAt === null)
+            offers.push({ kind: 'open', opened: { offer, reps: repIds } });
           else
             offers.push({
               kind: 'ended',
+              at: wave.endedAt,
               closed: { offerId: wave.id, leadId, reason: wave.endedAs, by, reps: repIds },
               behindMs: new Map(asked.flatMap(({ repId, behindMs }) => (behindMs === null ? [] : [[repId, behindMs]]))),
             });
