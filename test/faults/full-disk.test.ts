@@ -44,7 +44,7 @@ async function readiness(server: ServerProcess): Promise<number> {
   return answer.status;
 }
 
-test('The disk runs full under load, three times, once with a kill and a restart on the full disk: nothing is acknowledged that is not kept, it says so and lives, and goes on by itself once there is room (P1, P2, P3, P4, P5, P6, P11)', async () => {
+test('The disk runs full under load, twice, once with a kill and a restart on the full disk: nothing is acknowledged that is not kept, it says so and lives, and goes on by itself once there is room (P1, P2, P3, P4, P5, P6, P11)', async () => {
   const chance = dice();
   const noise = listenForNoise();
   let server = await ServerProcess.start(settings);
@@ -54,7 +54,7 @@ test('The disk runs full under load, three times, once with a kill and a restart
   source.start(3);
 
   const outages: Outage[] = [];
-  for (const withKill of [false, true, false]) {
+  for (const withKill of [false, true]) {
     await pause(chance.between(500, 1500));
     const killedAt = Date.now();
     await disk.fill();

@@ -14,7 +14,7 @@ import { type Aftermath, faultsInAnswers, faultsInLeads, judgeWaves, type Outage
 import { FloorRep, type products, Source, Watcher } from './floor.ts';
 import { all, productIs } from './reading.ts';
 
-const kills = 5;
+const kills = 4;
 const ends: readonly string[] = ['claim.won', 'lead.unclaimed', 'lead.pooled', 'lead.assigned'];
 
 let folder: string;

@@ -12,7 +12,7 @@ import { latenessOf } from './lateness.ts';
 import type { plantedFaults } from './planted-faults.ts';
 import { openService } from './service.ts';
 
-const runMs = 6000;
+const runMs = 5000;
 
 interface Ran {
   readonly violations: readonly string[];

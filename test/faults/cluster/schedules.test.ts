@@ -11,7 +11,7 @@ import { type Struck, schedules } from './schedule.ts';
 import { openService } from './service.ts';
 
 /** So many of each of the two. */
-const count = Number(process.env.SCHEDULES ?? 10);
+const count = Number(process.env.SCHEDULES ?? 5);
 const patienceMs = 60_000 + count * 30_000;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
