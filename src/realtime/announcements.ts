@@ -5,12 +5,10 @@ import type { Channel } from '../channels/channel.ts';
 import type { ClientEvents, LeadMessage, OfferClosed, OfferOut, RepRef, ServerEvents } from '../protocol.ts';
 import type { ClosedOffer, OpenedOffer } from '../store/store.ts';
 import { leadOut, offerOut, time } from '../wire.ts';
+import { roomOfRep } from './rooms.ts';
 import type { Told } from './told.ts';
 
 export type SocketServer = Server<ClientEvents, ServerEvents, NodeEvents>;
-
-export const roomOfRep = (repId: string): string => `rep:${repId}`;
-export const managersRoom = 'managers';
 
 /** What one node tells the others. A node of another version may say more than this one knows: it is not listened to then. */
 export type Announcement =

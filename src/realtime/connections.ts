@@ -15,8 +15,8 @@ import { isOwnOrigin, type Principal, principalOf, sessionCookie } from '../prin
 import type { AnswerResult, ClaimResult, ClientEvents, Presence, Role, ServerEvents, Welcome } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { answerResult, claimResult, leadOut, offerOut, repOut, time } from '../wire.ts';
-import { managersRoom, type NodeEvents, roomOfRep, type SocketServer } from './announcements.ts';
-import { roomOfCredential } from './revocations.ts';
+import type { NodeEvents, SocketServer } from './announcements.ts';
+import { managersRoom, roomOfCredential, roomOfRep } from './rooms.ts';
 
 export interface Connections {
   readonly store: Store;

@@ -1,13 +1,10 @@
 /** Ends the connections of whoever is revoked. This node is told at once; what it was not told it finds in the store. */
 import type { Store } from '../store/store.ts';
 import type { SocketServer } from './announcements.ts';
+import { credentialsIn, roomOfCredential } from './rooms.ts';
 
 /** So often it is looked whether everyone connected may still be. */
 const glanceMs = 1500;
-
-const prefix = 'credential:';
-
-export const roomOfCredential = (id: string): string => prefix + id;
 
 /** Ends every connection of these credentials to this node. */
 export function disconnect(io: SocketServer, credentialIds: readonly string[]): void {
@@ -22,8 +19,7 @@ export function watchRevocations(
 ): () => void {
   let looking = false;
   async function look(): Promise<void> {
-    const rooms = [...io.sockets.adapter.rooms.keys()];
-    const ids = rooms.filter((room) => room.startsWith(prefix)).map((room) => room.slice(prefix.length));
+    const ids = credentialsIn(io.sockets.adapter.rooms.keys());
     if (looking || ids.length === 0) return;
     looking = true;
     await credentials

@@ -1,5 +1,6 @@
 /** Who is connected to any of the nodes. What a node says of itself counts for some seconds: one that died says nothing. */
 import type { Announcement, SocketServer } from './announcements.ts';
+import { isRoomOfRep, repsIn, roomOfRep } from './rooms.ts';
 
 /** So often a node says who is connected to it, though nothing changed. */
 const repeatMs = 5000;
@@ -7,8 +8,6 @@ const repeatMs = 5000;
 const lastsMs = 15_000;
 /** Many come and go in the same moment, when a node was started or stopped. */
 const gatherMs = 50;
-
-const prefix = 'rep:';
 
 export interface Roster {
   /** Whether the rep has a page open, as far as is known here. */
@@ -24,7 +23,7 @@ export interface Roster {
   stop(): void;
 }
 
-/** `node`: this one's own name; `now`: store time. Rooms of reps are named `rep:` and the id. */
+/** `node`: this one's own name; `now`: store time. */
 export function roster(
   io: SocketServer,
   node: string,
@@ -37,18 +36,17 @@ export function roster(
   const others = new Map<string, { readonly repIds: ReadonlySet<string>; readonly at: number }>();
   let gathering: NodeJS.Timeout | undefined;
 
-  const here = (): string[] =>
-    [...rooms.keys()].filter((room) => room.startsWith(prefix)).map((room) => room.slice(prefix.length));
+  const here = (): string[] => repsIn(rooms.keys());
   const tell = (): void => tellOthers({ kind: 'here', node, repIds: here() });
   const changed = (room: string): void => {
-    if (!room.startsWith(prefix)) return;
+    if (!isRoomOfRep(room)) return;
     gathering ??= setTimeout(() => {
       gathering = undefined;
       tell();
     }, gatherMs);
   };
   io.sockets.adapter.on('create-room', (room) => {
-    if (room.startsWith(prefix)) since.set(room, now());
+    if (isRoomOfRep(room)) since.set(room, now());
     changed(room);
   });
   io.sockets.adapter.on('delete-room', (room) => {
@@ -59,7 +57,7 @@ export function roster(
 
   return {
     has(repId) {
-      if (rooms.has(prefix + repId)) return true;
+      if (rooms.has(roomOfRep(repId))) return true;
       const now = performance.now();
       for (const [name, { repIds, at }] of others) {
         if (now - at >= lastsMs) others.delete(name);
@@ -67,7 +65,7 @@ export function roster(
       }
       return false;
     },
-    wasHere: (repId, at) => (since.get(prefix + repId) ?? Number.POSITIVE_INFINITY) <= at,
+    wasHere: (repId, at) => (since.get(roomOfRep(repId)) ?? Number.POSITIVE_INFINITY) <= at,
     here,
     heard(announcement) {
       if (announcement.kind === 'leaving') others.delete(announcement.node);

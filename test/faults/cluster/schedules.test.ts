@@ -57,6 +57,11 @@ async function holds(redis: 1 | 3): Promise<void> {
     writeFileSync(`${process.env.FIGURES}-${redis}-${chance.seed}.json`, JSON.stringify(figures));
   const logs = cluster.nodes.map(({ server }) => server.log.slice(-3000)).join('\n');
   expect(violationsIn(history, final, struck), `${JSON.stringify(story, null, 1)}\n${logs}`).toEqual([]);
+  // Else the dice never came near anything.
+  const kinds = new Set(final.log.map(({ type }) => type));
+  for (const type of ['claim.won', 'claim.lost', 'offer.expired', 'lead.assigned', 'message.sent'])
+    expect(kinds).toContain(type);
+  expect(new Set(history.answers.map(({ via }) => via))).toEqual(new Set(['socket', 'http']));
   for (const { name, longestGapMs } of story)
     expect({ name, goesOn: Number.isFinite(longestGapMs) }).toEqual({ name, goesOn: true });
 }
