@@ -18,6 +18,7 @@ import { holds } from './engine/holds.ts';
 import { intake } from './engine/intake.ts';
 import { outbox } from './engine/outbox.ts';
 import { pool } from './engine/pool.ts';
+import { Races } from './engine/races.ts';
 import { replies } from './engine/replies.ts';
 import { team } from './engine/team.ts';
 import type { Gate } from './gate/gate.ts';
@@ -134,6 +135,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
 
   const gate = openGate(configuration, log);
   const metrics = openMetrics(store, report('something could not be counted'));
+  const races = new Races();
   // After the answers of this turn, and once for all of its commits.
   let telling = false;
   const committed = (): void => {
@@ -148,8 +150,9 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   const everyone = cluster({
     io,
     store,
+    races,
     others: isAlone ? undefined : { nodes },
-    welcome: (repId) => welcomeAgain(io, { store, pool: pooled }, repId),
+    welcome: (repId) => welcomeAgain(io, { store, pool: pooled, welcoming: everyone.welcoming }, repId),
     takeUp: () => void distribute.takeUp().catch(report('the deadlines of another node could not be read')),
     report,
   });
@@ -189,7 +192,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   const waiting = holds(store, distribute, report('held leads could not be looked at'));
   const pooled = pool(store, channel, report('the pool could not be offered'));
   const people = team(store, channel, distribute, pooled, report('the pool could not be offered'));
-  const desk = metrics.counting(claimDesk(store, gate, channel));
+  const desk = metrics.counting(claimDesk(store, gate, channel, races));
   const moves = hand(store, channel, distribute);
   const service = (): ServiceState => {
     const redis = gate.redis();
@@ -216,7 +219,16 @@ export async function startApp(configuration: Configuration, log: Log, options: 
 
   const stopService = watchService(io, service, (state) => log.warn(state, 'what this server reaches has changed'));
   const stopRevocations = watchRevocations(io, store, report('revoked credentials could not be looked for'));
-  const connections = acceptConnections(io, { store, desk, hand: moves, team: people, pool: pooled, log, publicUrl });
+  const connections = acceptConnections(io, {
+    store,
+    desk,
+    hand: moves,
+    team: people,
+    pool: pooled,
+    log,
+    publicUrl,
+    welcoming: everyone.welcoming,
+  });
   leadRoutes(app, services);
   leadActionRoutes(app, services);
   poolRoutes(app, services);

@@ -1,12 +1,14 @@
 /**
  * The one door to ownership. Claims at the same offer that arrive in one turn are settled together, in arrival order: a
- * race costs a node one pass through the gate and one write, however many reps tap.
+ * race costs a node one pass through the gate and one write, however many reps tap; those who tap too late share another.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Channel } from '../channels/channel.ts';
 import { type Attempt, type ClaimOutcome, objection } from '../domain/claim.ts';
 import type { Gate } from '../gate/gate.ts';
 import { type ClaimsSettled, type Store, StoreUnavailable } from '../store/store.ts';
+import { lateClaims } from './late-claims.ts';
+import type { Race, Races } from './races.ts';
 
 /** The longest a claim waits for the one inside the gate, before it goes to the row itself. */
 const patienceMs = 100;
@@ -23,16 +25,29 @@ export interface ClaimDesk {
   claim(offerId: string, repId: string, via: Attempt['via']): Promise<ClaimOutcome>;
 }
 
-export function claimDesk(store: Store, gate: Gate, channel: Channel): ClaimDesk {
+export function claimDesk(store: Store, gate: Gate, channel: Channel, races: Races): ClaimDesk {
   const queues = new Map<string, Waiting[]>();
 
-  const isOpen = async (offerId: string): Promise<boolean> => (await store.offers.race(offerId))?.isOpen === true;
+  /** What is not known of a race is asked. */
+  async function raceOf(offerId: string): Promise<Race | undefined> {
+    const known = races.of(offerId);
+    if (known) return known;
+    const race = await store.offers.race(offerId);
+    if (race?.isOpen) races.opened(offerId, race.leadId);
+    else if (race) races.ended(offerId, race.leadId);
+    return race;
+  }
+
+  const settleLate = lateClaims(store);
 
   /** Through the gate to the row. A refusal by the gate is not an answer: the row is. */
   async function settle(offerId: string, attempts: readonly Attempt[]): Promise<ClaimsSettled> {
-    const write = (): Promise<ClaimsSettled> => store.leads.claim(offerId, attempts, objection);
-    const race = await store.offers.race(offerId);
-    if (!race?.isOpen) return write();
+    const write = async (): Promise<ClaimsSettled> => {
+      const [settled] = await store.leads.claim([{ offerId, attempts }], objection);
+      return settled ?? { outcomes: [], closed: [] };
+    };
+    const race = await raceOf(offerId);
+    if (!race?.isOpen) return settleLate({ offerId, attempts });
     const pass = await gate.enter(race.leadId);
     switch (pass.kind) {
       case 'held':
@@ -42,7 +57,8 @@ export function claimDesk(store: Store, gate: Gate, channel: Channel): ClaimDesk
           pass.release();
         }
       case 'busy': {
-        for (let waited = 0; waited < patienceMs && (await isOpen(offerId)); waited += glanceMs) await pause(glanceMs);
+        for (let waited = 0; waited < patienceMs && races.of(offerId)?.isOpen; waited += glanceMs)
+          await pause(glanceMs);
         return write();
       }
       case 'unavailable':
@@ -58,6 +74,9 @@ export function claimDesk(store: Store, gate: Gate, channel: Channel): ClaimDesk
           offerId,
           batch.map(({ attempt }) => attempt),
         );
+        const race = races.of(offerId);
+        if (race && outcomes.some(({ result }) => result === 'won' || result === 'taken'))
+          races.ended(offerId, race.leadId);
         const behindMs = new Map<string, number>();
         batch.forEach(({ attempt, answer }, index) => {
           const outcome = outcomes[index] ?? { result: 'try-again' };

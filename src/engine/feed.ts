@@ -6,6 +6,8 @@ const pageSize = 500;
 const retryMs = 1000;
 /** Other nodes write too, and commands: so often it looks without being woken. */
 const glanceMs = 250;
+/** On a busy floor each commit would have every node look: what comes within so long after a look is looked at together. */
+const togetherMs = 50;
 
 export interface Feed {
   start(): Promise<void>;
@@ -25,13 +27,15 @@ export function feed(
   let reading = false;
   let again = false;
   let stopped = false;
-  let readAt = performance.now();
+  const startedAt = performance.now();
+  let readAt = -Infinity;
   let timer: NodeJS.Timeout | undefined;
 
   async function read(): Promise<void> {
     reading = true;
     let pauseMs = glanceMs;
     try {
+      let isFull: boolean;
       do {
         again = false;
         const events = await store.events.after(cursor, pageSize);
@@ -42,8 +46,9 @@ export function feed(
           show(events);
           cursor = last.cursor;
         }
-        if (events.length === pageSize) again = true;
-      } while (again);
+        isFull = events.length === pageSize;
+      } while (isFull);
+      if (again) pauseMs = togetherMs;
     } catch (fault) {
       report(fault);
       pauseMs = retryMs;
@@ -56,7 +61,11 @@ export function feed(
 
   function wake(): void {
     again = true;
-    if (!reading && !stopped) void read();
+    if (reading || stopped) return;
+    const early = readAt + togetherMs - performance.now();
+    if (early <= 0) return void read();
+    clearTimeout(timer);
+    timer = setTimeout(wake, early);
   }
 
   return {
@@ -65,7 +74,7 @@ export function feed(
       wake();
     },
     wake,
-    silentMs: () => performance.now() - readAt,
+    silentMs: () => performance.now() - Math.max(readAt, startedAt),
     stop() {
       stopped = true;
       clearTimeout(timer);

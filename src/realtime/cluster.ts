@@ -5,6 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '../channels/channel.ts';
 import type { Happening } from '../domain/event.ts';
+import type { Races } from '../engine/races.ts';
+import type { Welcome } from '../protocol.ts';
 import type { Store } from '../store/store.ts';
 import { type Announcement, type SocketServer, socketChannel, speaker } from './announcements.ts';
 import { logTail } from './log-tail.ts';
@@ -21,6 +23,8 @@ export interface Cluster {
   readonly channel: Omit<Channel, 'committed'>;
   /** What the log says, in its order. */
   follow(events: readonly Happening[]): void;
+  /** A rep connected here is told that this is live. */
+  welcoming(repId: string, welcome: Welcome): void;
   /** Ends every connection of these credentials, on every node. */
   revoke(credentialIds: readonly string[]): void;
   /** The way to the other nodes is open again: what was missed is told. */
@@ -35,6 +39,8 @@ export interface ClusterParts {
   readonly store: Store;
   /** Undefined for a server that is alone with its store. */
   readonly others: { readonly nodes: Nodes | undefined } | undefined;
+  /** Learns what is heard of races. */
+  readonly races: Races;
   /** Tells the rep, if connected here, all that is live; throws when that could not be read. */
   readonly welcome: (repId: string) => Promise<void>;
   /** Another node has gone and left its deadlines. */
@@ -42,7 +48,7 @@ export interface ClusterParts {
   readonly report: (what: string) => (fault: unknown) => void;
 }
 
-export function cluster({ io, store, others, welcome, takeUp, report }: ClusterParts): Cluster {
+export function cluster({ io, store, races, others, welcome, takeUp, report }: ClusterParts): Cluster {
   const node = randomUUID();
   const told = new Told();
   const say = speaker(io, told, () => store.now());
@@ -70,6 +76,14 @@ export function cluster({ io, store, others, welcome, takeUp, report }: ClusterP
         people.heard(announcement);
         takeUp();
         break;
+      case 'offered':
+        races.opened(announcement.offer.id, announcement.offer.lead.id);
+        say(announcement);
+        break;
+      case 'closed':
+        races.ended(announcement.offerId, announcement.leadId);
+        say(announcement);
+        break;
       default:
         say(announcement);
     }
@@ -80,7 +94,7 @@ export function cluster({ io, store, others, welcome, takeUp, report }: ClusterP
   }
 
   const people = roster(io, node, () => store.now(), tellOthers);
-  const tail = others && logTail(store, told, say, people.wasHere, anew.add, report('the log could not be told'));
+  const tail = others && logTail(store, told, heard, people.wasHere, anew.add, report('the log could not be told'));
   // Boundary: what comes from another node has the shape this one would send, or is of a version that says more.
   io.on('announcement', heard);
 
@@ -91,6 +105,11 @@ export function cluster({ io, store, others, welcome, takeUp, report }: ClusterP
   return {
     channel: { ...socketChannel(announce, () => store.now()), connected: people },
     follow: (events) => tail?.follow(events),
+    welcoming: (repId, { offers }) =>
+      told.welcoming(
+        repId,
+        offers.map(({ id }) => id),
+      ),
     revoke: (credentialIds) => announce({ kind: 'revoked', credentialIds }),
     relinked() {
       people.tell();

@@ -26,7 +26,11 @@ export interface Connections {
   readonly pool: Pool;
   readonly log: Log;
   readonly publicUrl: () => string;
+  /** Learns what a rep is welcomed with. */
+  readonly welcoming: (repId: string, welcome: Welcome) => void;
 }
+
+type Greeting = Pick<Connections, 'store' | 'pool' | 'welcoming'>;
 
 type Connected = Socket<ClientEvents, ServerEvents, NodeEvents>;
 
@@ -72,25 +76,28 @@ const liveIds = ({ offers, leads }: Welcome): string =>
 
 /** Reads all that is live and tells it; false for a rep who is gone. */
 async function welcome(
-  { store, pool }: Pick<Connections, 'store' | 'pool'>,
+  { store, pool, welcoming }: Greeting,
   repId: string,
-  tell: (welcome: Welcome) => void,
+  say: (welcome: Welcome) => void,
 ): Promise<boolean> {
-  const first = await welcomeOf(store, pool, repId);
-  if (!first) return false;
-  tell(first);
-  // An offer may have opened or closed between the reading and the telling; then the truth is told again.
-  const again = await welcomeOf(store, pool, repId);
-  if (again && liveIds(again) !== liveIds(first)) tell(again);
-  return true;
+  const tell = (told: Welcome): void => {
+    welcoming(repId, told);
+    say(told);
+  };
+  let latest = await welcomeOf(store, pool, repId);
+  if (!latest) return false;
+  tell(latest);
+  // An offer may have opened or closed between the reading and the telling: the truth is told again, until it is what was told.
+  for (;;) {
+    const again = await welcomeOf(store, pool, repId);
+    if (!again || liveIds(again) === liveIds(latest)) return true;
+    latest = again;
+    tell(latest);
+  }
 }
 
 /** Tells the rep, if connected to this node, again all that is live: something is not as it was told. Throws when that cannot be read. */
-export async function welcomeAgain(
-  io: SocketServer,
-  parts: Pick<Connections, 'store' | 'pool'>,
-  repId: string,
-): Promise<void> {
+export async function welcomeAgain(io: SocketServer, parts: Greeting, repId: string): Promise<void> {
   const room = roomOfRep(repId);
   if (!io.sockets.adapter.rooms.has(room)) return;
   await welcome(parts, repId, (told) => io.local.to(room).emit('welcome', told));
@@ -104,7 +111,7 @@ export interface ConnectedHere {
 
 export function acceptConnections(
   io: SocketServer,
-  { store, desk, hand, team, pool, log, publicUrl }: Connections,
+  { store, desk, hand, team, pool, log, publicUrl, welcoming }: Connections,
 ): ConnectedHere {
   async function whoConnects(socket: Connected): Promise<Principal | undefined> {
     const { auth, headers } = socket.handshake;
@@ -134,7 +141,7 @@ export function acceptConnections(
   });
 
   async function greet(socket: Connected, repId: string): Promise<void> {
-    const isKnown = await welcome({ store, pool }, repId, (told) => socket.emit('welcome', told));
+    const isKnown = await welcome({ store, pool, welcoming }, repId, (told) => socket.emit('welcome', told));
     if (!isKnown) socket.disconnect(true);
   }
 

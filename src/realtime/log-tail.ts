@@ -91,8 +91,11 @@ export function logTail(
       if (offer.kind === 'open') say(offeredOf(offer.opened, store.now()));
       else {
         const { at, closed, behindMs } = offer;
-        // Who connected after it was over has the truth already, perhaps from another node.
-        say(closedOf({ ...closed, reps: closed.reps.filter((repId) => wasHere(repId, at + inHandMs)) }, behindMs));
+        // Who connected after it was over has the truth already, perhaps from another node; unless their welcome was read before
+        // a commit that took long.
+        const mustHear = (repId: string): boolean =>
+          wasHere(repId, at + inHandMs) || told.isOpenTo(repId, closed.offerId);
+        say(closedOf({ ...closed, reps: closed.reps.filter(mustHear) }, behindMs));
       }
     }
   }

@@ -38,6 +38,19 @@ test('To have heard something of an offer is not to have heard that it was opene
   expect(told.hasOpened('o1')).toBe(true);
 });
 
+test('Who passed elsewhere hears of that after the end, which did not name them (P7)', () => {
+  const told = new Told();
+  told.opening('o1', 'noon', ['ana', 'ben']);
+  told.welcoming('cleo', ['o1']);
+  expect(told.ending('o1', ['ben'])).toEqual(['ben']);
+  expect(told.declining('o1', 'ana')).toBe(true);
+  expect(told.declining('o1', 'ana')).toBe(false);
+  expect(told.declining('o1', 'cleo')).toBe(true);
+  // Ben heard how it ended; Dora was never told of it.
+  expect(told.declining('o1', 'ben')).toBe(false);
+  expect(told.declining('o1', 'dora')).toBe(false);
+});
+
 test('News of one own lead is not news of another', () => {
   const told = new Told();
   const before = performance.now();
@@ -46,4 +59,14 @@ test('News of one own lead is not news of another', () => {
   expect(told.hasHeard('ana', 'l2', before)).toBe(false);
   expect(told.hasHeard('ben', 'l1', before)).toBe(false);
   expect(told.hasHeard('ana', 'l1', performance.now() + 1)).toBe(false);
+});
+
+test('Who was welcomed with an offer is to hear its end, until it is told; other pages of theirs may still hear of it (P7)', () => {
+  const told = new Told();
+  told.welcoming('ana', ['o1']);
+  expect(told.isOpenTo('ana', 'o1')).toBe(true);
+  expect(told.isOpenTo('ben', 'o1')).toBe(false);
+  expect(told.opening('o1', 'noon', ['ana'])).toEqual(['ana']);
+  expect(told.ending('o1', ['ana'])).toEqual(['ana']);
+  expect(told.isOpenTo('ana', 'o1')).toBe(false);
 });

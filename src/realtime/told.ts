@@ -14,6 +14,8 @@ interface Memory {
   isOpened: boolean;
   /** Until when it was said to be open, by rep. */
   readonly opened: Map<string, Time | null>;
+  /** Whom a welcome told of it, which may have been read before its end. */
+  readonly welcomed: Set<string>;
   /** For whom alone it is over: they passed. */
   readonly declined: Set<string>;
   ended: boolean;
@@ -50,17 +52,32 @@ export class Told {
     if (memory.ended) return [];
     const fresh = reps.filter((repId) => !memory.declined.has(repId));
     memory.ended = true;
-    memory.opened.clear();
-    memory.declined.clear();
+    // Who is left was not named: it is over for them for another reason, which they may have yet to hear.
+    for (const repId of [...fresh, ...memory.declined]) {
+      memory.opened.delete(repId);
+      memory.welcomed.delete(repId);
+    }
     return fresh;
+  }
+
+  /** A welcome tells the rep now that these offers are open. Another page of the rep may not know it yet, so it is news still. */
+  welcoming(repId: string, offerIds: readonly string[]): void {
+    for (const offerId of offerIds) this.#of(offerId).welcomed.add(repId);
+  }
+
+  /** Whether somebody here was told that the offer is open to this rep, and nobody that it is over. */
+  isOpenTo(repId: string, offerId: string): boolean {
+    const memory = this.#offers.get(offerId);
+    return memory !== undefined && !memory.ended && (memory.opened.has(repId) || memory.welcomed.has(repId));
   }
 
   /** True when the rep has not heard that it is over for this rep alone; from now on it is. */
   declining(offerId: string, repId: string): boolean {
-    const { declined, ended } = this.#of(offerId);
-    if (ended || declined.has(repId)) return false;
+    const { declined, ended, opened, welcomed } = this.#of(offerId);
+    if (declined.has(repId)) return false;
     declined.add(repId);
-    return true;
+    const wasOpen = [opened.delete(repId), welcomed.delete(repId)].includes(true);
+    return !ended || wasOpen;
   }
 
   /** The rep hears now of this own lead. */
@@ -85,7 +102,13 @@ export class Told {
   #of(offerId: string): Memory {
     const known = this.#offers.get(offerId);
     if (known) return known;
-    const memory: Memory = { isOpened: false, opened: new Map(), declined: new Set(), ended: false };
+    const memory: Memory = {
+      isOpened: false,
+      opened: new Map(),
+      welcomed: new Set(),
+      declined: new Set(),
+      ended: false,
+    };
     this.#offers.set(offerId, memory);
     forgetOldest(this.#offers, remembered);
     return memory;

@@ -115,6 +115,12 @@ export type Advanced =
   /** Nothing to do by the store's clock: settled, waiting, or not over yet. */
   | { readonly kind: 'not-due'; readonly dueAt: number | null };
 
+/** Attempts at one offer. */
+export interface RaceAttempts {
+  readonly offerId: string;
+  readonly attempts: readonly Attempt[];
+}
+
 export interface ClaimsSettled {
   /** In the order of the attempts. */
   readonly outcomes: readonly ClaimOutcome[];
@@ -210,15 +216,14 @@ export interface LeadStore {
    */
   advance(leadId: string, decide: (situation: LeadCase) => Advance): Promise<Advanced | undefined>;
   /**
-   * Settles attempts at one offer in the order given. The one conditional write that decides a race is in here (P1, P4);
-   * each lasting answer is recorded before it is given, so the same claim again gets the same answer. `object` (pure) says
-   * what stands against a claim by now.
+   * Settles attempts, those at one offer in the order given; the answers come in the order of the races. The one conditional
+   * write that decides a race is in here (P1, P4); each lasting answer is recorded before it is given, so the same claim
+   * again gets the same answer. `object` (pure) says what stands against a claim by now.
    */
   claim(
-    offerId: string,
-    attempts: readonly Attempt[],
+    races: readonly RaceAttempts[],
     object: (claim: ClaimCase) => Refusal | undefined,
-  ): Promise<ClaimsSettled>;
+  ): Promise<readonly ClaimsSettled[]>;
   decline(
     offerId: string,
     repId: string,

@@ -37,12 +37,9 @@ async function race() {
       file.close();
     },
     async claim(): Promise<string | undefined> {
-      const { outcomes } = await store.leads.claim(
-        offer.id,
-        [{ repId: ana.id, via: 'http', at: store.now() }],
-        objection,
-      );
-      return outcomes[0]?.result;
+      const attempts = [{ repId: ana.id, via: 'http', at: store.now() }] as const;
+      const [settled] = await store.leads.claim([{ offerId: offer.id, attempts }], objection);
+      return settled?.outcomes[0]?.result;
     },
   };
 }

@@ -55,12 +55,22 @@ export interface Assessment {
   readonly excluded: readonly Excluded[];
 }
 
+const nothing: readonly Reason[] = [];
+
 function reasonsOf<Needs extends keyof Question>(
   among: readonly Filter<Needs>[],
   standing: RepStanding,
   question: Pick<Question, Needs>,
-): Reason[] {
-  return among.flatMap((filter) => filter(standing, question) ?? []);
+): readonly Reason[] {
+  // Asked for each of a team of thousands, with every lead: no list is made where there is nothing to put in.
+  let reasons: Reason[] | undefined;
+  for (const filter of among) {
+    const reason = filter(standing, question);
+    if (reason === undefined) continue;
+    if (reasons === undefined) reasons = [reason];
+    else reasons.push(reason);
+  }
+  return reasons ?? nothing;
 }
 
 /** Parts the reps into those who may have the lead and those who may not, each with every reason that applies. */

@@ -23,6 +23,9 @@ const metAnother: ReadonlySet<string> = new Set(['40001', '40P01', '23505']);
 /** PostgreSQL undid the transaction because it met another one; the same verb again will find what that one did. */
 export class MetAnother extends StoreUnavailable {}
 
+/** Refused, because of what went wrong in the transaction before it. */
+export class Aborted extends StoreUnavailable {}
+
 /** The connection is gone, or nobody knows what it still waits for. Was it lost in a commit, that may have been done. */
 export class ConnectionLost extends StoreUnavailable {}
 
@@ -41,6 +44,7 @@ export function storeFault(fault: unknown): StoreUnavailable {
     if (fault.severity === 'FATAL' || fault.severity === 'PANIC')
       return new ConnectionLost(`${code}: ${fault.message}`);
     const words = aboutItself ? `${code}: ${fault.message}` : `PostgreSQL refused a query with ${code}`;
+    if (code === '25P02') return new Aborted(words);
     return metAnother.has(code) ? new MetAnother(words) : new StoreUnavailable(words);
   }
   // Everything else a connection throws is about itself: refused, reset, out of time.

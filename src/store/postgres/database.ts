@@ -5,25 +5,37 @@
 import pg from 'pg';
 import type { KnownTeam } from '../sql/known-team.ts';
 import { takeLog } from '../sql/log.ts';
-import type { Lock, LoggedEvent, Sql, SqlDatabase, Transaction } from '../sql/sql.ts';
+import { Meanwhile } from '../sql/meanwhile.ts';
+import type { Lock, LoggedEvent, Sql, SqlDatabase, Transaction, Urgency } from '../sql/sql.ts';
 import { type Clock, StoreTime } from '../sql/store-time.ts';
 import { StoreUnavailable } from '../store.ts';
-import { type Connection, ConnectionLost, connectionOf, MetAnother, storeFault, unwrapped } from './connection.ts';
+import {
+  Aborted,
+  type Connection,
+  ConnectionLost,
+  connectionOf,
+  MetAnother,
+  storeFault,
+  unwrapped,
+} from './connection.ts';
 import { DatabaseClock } from './database-clock.ts';
+import { GatheringSocket } from './gathering.ts';
 import { Lane } from './lane.ts';
 
 /**
  * Connections of one node: 20 in all, so that four nodes and a command fit into PostgreSQL's usual hundred. Claims and passes
- * have their own, so that a flood of leads never stands before a thumb; reads too.
+ * have their own, so that a flood of leads never stands before a thumb; reads too. Decisions wait for each other whatever
+ * they run on, so few are enough: of a node that froze, each that waits for the lock gets it once more and keeps it for a
+ * while. One more than the lock needs, as a decision waits for its lead too.
  */
-const poolSizes = { urgent: 4, writes: 8, reads: 8 } as const;
+const poolSizes = { urgent: 4, decision: 2, other: 6, reads: 8 } as const;
 
 /** How long a connection is waited for, and a statement: a claim is told to try again before its rep gives up. */
 const connectMs = 2000;
 const statementMs = 5000;
 const lockMs = 4000;
 /** A node that froze within a transaction must not hold its locks for longer: others take over within the 5 s of P6. */
-const idleInTransactionMs = 2000;
+const idleInTransactionMs = 1500;
 const mostTries = 8;
 
 /** Connections for one kind of work, and the queue before them. */
@@ -64,9 +76,12 @@ export class Database implements SqlDatabase {
         lock_timeout: lockMs,
         idle_in_transaction_session_timeout: idleInTransactionMs,
         keepAlive: true,
-        // Every query has its index. A table that was empty when a query was planned would be read from end to end until
-        // PostgreSQL has counted it, a minute later.
-        options: '-c enable_seqscan=off -c jit=off',
+        // What is asked in one turn goes in one trip: a lock is held for trips, not for what PostgreSQL does in them.
+        pipeline: true,
+        stream: () => new GatheringSocket(),
+        // Every query has its index, and looks up what it needs. A table that was empty when a query was planned would be read
+        // from end to end until PostgreSQL has counted it, a minute later.
+        options: '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off',
         application_name: 'sharktank',
       });
       // A connection that breaks while nobody uses it: the pool opens another when one is needed.
@@ -75,7 +90,12 @@ export class Database implements SqlDatabase {
       pool.on('connect', (client) => void client.on('error', () => {}));
       return { pool, lane: new Lane(max) };
     };
-    this.#ways = { urgent: open(poolSizes.urgent), writes: open(poolSizes.writes), reads: open(poolSizes.reads) };
+    this.#ways = {
+      urgent: open(poolSizes.urgent),
+      decision: open(poolSizes.decision),
+      other: open(poolSizes.other),
+      reads: open(poolSizes.reads),
+    };
   }
 
   /** Connects and learns the time; the tables must be there. Throws `StoreUnavailable`. */
@@ -111,14 +131,24 @@ export class Database implements SqlDatabase {
     return this.#decisionTime.at(this.#clock?.now() ?? Number(told));
   }
 
-  async write<Result>(
+  write<Result>(
     verb: (sql: Transaction, now: number) => Promise<Result>,
     lock?: Lock,
-    urgency?: 'urgent',
+    urgency?: Urgency,
   ): Promise<Result> {
+    return this.writeOn(async () => undefined, verb, lock, urgency);
+  }
+
+  async writeOn<Read, Result>(
+    read: (sql: Sql) => Promise<Read>,
+    verb: (sql: Transaction, now: number, read: Read) => Promise<Result>,
+    lock?: Lock,
+    urgency?: Urgency,
+  ): Promise<Result> {
+    const way = this.#ways[urgency ?? 'other'];
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#transaction(verb, lock, urgency === 'urgent' ? this.#ways.urgent : this.#ways.writes);
+        return await this.#transaction(read, verb, lock, way);
       } catch (fault) {
         if (!(fault instanceof MetAnother) || tries >= mostTries || this.#closed) throw fault;
       }
@@ -131,7 +161,7 @@ export class Database implements SqlDatabase {
 
   /** A transaction that writes, if only its number: a database that can only be read is not ready. */
   ping(): Promise<void> {
-    return this.#on(this.#ways.writes, async ({ one }) => void (await one('select pg_current_xact_id()')));
+    return this.#on(this.#ways.other, async ({ one }) => void (await one('select pg_current_xact_id()')));
   }
 
   async close(): Promise<void> {
@@ -173,25 +203,31 @@ export class Database implements SqlDatabase {
     return this.#on(this.#ways.reads, work);
   }
 
-  #transaction<Result>(
-    verb: (sql: Transaction, now: number) => Promise<Result>,
+  #transaction<Read, Result>(
+    read: (sql: Sql) => Promise<Read>,
+    verb: (sql: Transaction, now: number, read: Read) => Promise<Result>,
     lock: Lock | undefined,
     way: Way,
   ): Promise<Result> {
     return this.#on(way, async (connection) => {
       const { sql, locked } = this.#handOf(connection);
-      sql.log.length = 0;
+      const { log, meanwhile } = sql;
+      log.length = 0;
+      meanwhile.clear();
       locked.clear();
       try {
-        await connection.one('begin');
-        const now = await this.#lock(connection, lock);
-        const result = await verb(sql, now);
+        const [, now, first] = await Promise.all([connection.one('begin'), this.#lock(connection, lock), read(sql)]);
+        const result = await verb(sql, now, first);
         // The log is locked last and until the commit: what is read of it is never followed by something before it.
-        if (sql.log.length > 0) await connection.commitWithLog(JSON.stringify(takeLog(sql)));
-        else await connection.one('commit');
+        const committed =
+          log.length > 0 ? connection.commitWithLog(JSON.stringify(takeLog(sql))) : connection.one('commit');
+        const [, faults] = await Promise.all([committed, meanwhile.ended()]);
+        if (faults.length > 0) throw faults[0];
         return result;
       } catch (fault) {
-        const known = unwrapped(fault);
+        // What PostgreSQL refused because of something before it says nothing of why.
+        const faults = [fault, ...(await meanwhile.ended())].map(unwrapped);
+        const known = faults.find((one) => !(one instanceof Aborted)) ?? unwrapped(fault);
         // A connection that is given up undoes what it did too.
         if (!(known instanceof ConnectionLost)) await connection.one('rollback');
         throw known;
@@ -216,6 +252,7 @@ export class Database implements SqlDatabase {
     const { one } = connection;
     const sql: Transaction = Object.assign(connection.sql, {
       log,
+      meanwhile: new Meanwhile(),
       lockDecisions: async () => this.#timeOf(await one('select lock_decisions()')),
       lockRep: async (repId: string) => {
         if (locked.has(repId)) return false;

@@ -12,7 +12,7 @@ import { append } from './log.ts';
 import { keepTallies, letGo, programAt, talliesOf } from './programs.ts';
 import { leads, recipients, waves } from './schema.ts';
 import type { Sql, Transaction } from './sql.ts';
-import { allStandings } from './standings.ts';
+import { countTeam, standingsOf } from './standings.ts';
 import { type Opened, openWave, type RunOut, runOut, sendAwayGhost } from './waves.ts';
 
 /** The waves of the present journey, with who passed; a manager's assignment counts once it was given back. */
@@ -45,22 +45,37 @@ async function wavesOf(sql: Sql, lead: Lead): Promise<WaveOfStage[]> {
   return [...past.values()];
 }
 
-async function caseOf(sql: Sql, lead: Lead, now: number, lastOwner: string | null): Promise<LeadCase> {
+/** Asks at one go for what a decision about the lead is taken on, at `from` or later. */
+const readingOf = (sql: Sql, lead: Lead, from: number) =>
+  Promise.all([
+    lead.program && programAt(sql, lead.program.id, lead.program.version),
+    countTeam(sql, from, lead.id),
+    lead.wave === 0 ? [] : wavesOf(sql, lead),
+    lead.program ? talliesOf(sql, lead.program.id) : {},
+  ]);
+
+type Reading = Awaited<ReturnType<typeof readingOf>>;
+
+async function caseOf(
+  sql: Sql,
+  lead: Lead,
+  [route, countedAt, past, tallies]: Reading,
+  now: number,
+  lastOwner: string | null,
+): Promise<LeadCase> {
   const { position } = lead;
-  const route = lead.program && (await programAt(sql, lead.program.id, lead.program.version));
   const { program, letGoAt } = route ?? { program: undefined, letGoAt: null };
   return {
     lead,
     program,
-    reps: await allStandings(sql, now, {
+    reps: await standingsOf(sql, now, await countedAt(now), {
       contacts: program?.eligible.contactsBeforeNext !== undefined,
-      leadId: lead.id,
     }),
-    waves: lead.wave === 0 ? [] : await wavesOf(sql, lead),
+    waves: past,
     stage: lead.stage,
     held: position.status === 'held' ? { since: position.since, because: position.because } : null,
     portions: lead.journey.portions,
-    tallies: program ? await talliesOf(sql, program.id) : {},
+    tallies: program ? tallies : {},
     knownTo: program?.knownPeople === 'join' ? lastOwner : null,
     lastLetGoAt: letGoAt,
     now,
@@ -74,22 +89,23 @@ async function caseOf(sql: Sql, lead: Lead, now: number, lastOwner: string | nul
 async function decided(
   sql: Transaction,
   before: Lead,
+  first: Reading,
   now: number,
   lastOwner: string | null,
   decide: (situation: LeadCase) => Advance,
 ): Promise<{ readonly situation: LeadCase; readonly decision: Advance }> {
-  for (;;) {
-    const situation = await caseOf(sql, before, now, lastOwner);
+  for (let reading = first; ; reading = await readingOf(sql, before, now)) {
+    const situation = await caseOf(sql, before, reading, now, lastOwner);
     const decision = decide(situation);
     const { step } = decision;
     if (step.kind !== 'assign' || !(await sql.lockRep(step.rep))) return { situation, decision };
   }
 }
 
-/** What of its waves is over. One that still runs stays open for now: in a stage that staggers, later reps may join it. */
+/** What of its live waves is over. One that still runs stays open for now: in a stage that staggers, later reps may join it. */
 async function endOver(
   sql: Transaction,
-  lead: Lead,
+  live: readonly WaveRow[],
   now: number,
 ): Promise<{
   readonly open: readonly WaveRow[];
@@ -98,7 +114,6 @@ async function endOver(
 }> {
   const open: WaveRow[] = [];
   const ended: RunOut[] = [];
-  const live = lead.wave === 0 ? [] : await liveWaves(sql, lead.id);
   for (const wave of live) {
     const runs = (wave.closesAt === null || wave.closesAt > now) && (await undecided(sql, wave.id)).length > 0;
     if (runs) open.push(wave);
@@ -110,34 +125,44 @@ async function endOver(
 /** Lets waves that stay open end together with the new one. */
 async function moveEnd(sql: Transaction, open: readonly WaveRow[], closesAt: number | null): Promise<WaveRow[]> {
   const moved = open.filter((wave) => wave.closesAt !== closesAt);
-  for (const { id } of moved) await sql.update(waves).set({ closesAt }).where(eq(waves.id, id));
+  for (const { id } of moved) await sql.meanwhile.begin(sql.update(waves).set({ closesAt }).where(eq(waves.id, id)));
   return moved;
 }
 
-const notDue = ({ dueAt }: Lead): Advanced => ({ kind: 'not-due', dueAt });
+/** What happened, told once the transaction is committed: it reads the lead along with the commit. */
+type Told = () => Promise<Advanced | undefined>;
 
-/** See `LeadStore.advance`. */
+const notDue =
+  (dueAt: number | null): Told =>
+  async () => ({ kind: 'not-due', dueAt });
+
+/** See `LeadStore.advance`. `before`: the lead as it is now. */
 export async function advanceLead(
   sql: Transaction,
   lockedAt: number,
-  leadId: string,
+  before: Lead | undefined,
   decide: (situation: LeadCase) => Advance,
-): Promise<Advanced | undefined> {
-  const before = await leadById(sql, leadId);
-  if (!before) return undefined;
+): Promise<Told> {
+  if (!before) return async () => undefined;
+  const leadId = before.id;
   const isHeld = before.position.status === 'held';
-  if (!isHeld && (before.dueAt === null || before.dueAt > lockedAt)) return notDue(before);
-  // No decision changes this, so it is read before this one's turn.
-  const lastOwner = await knownTo(sql, leadId, before.content.contact, lockedAt);
-  const now = await sql.lockDecisions();
+  if (!isHeld && (before.dueAt === null || before.dueAt > lockedAt)) return notDue(before.dueAt);
+  const [now, lastOwner, live, reading] = await Promise.all([
+    sql.lockDecisions(),
+    knownTo(sql, leadId, before.content.contact, lockedAt),
+    before.wave === 0 ? [] : liveWaves(sql, leadId),
+    readingOf(sql, before, lockedAt),
+  ]);
 
-  const { open, ended: over, latest } = await endOver(sql, before, now);
+  const { open, ended: over, latest } = await endOver(sql, live, now);
   const ended = [...over];
   const sentAway: string[] = [];
   for (const { silent } of ended) {
     if (silent !== null && (await sendAwayGhost(sql, now, silent))) sentAway.push(silent);
   }
-  const { situation, decision } = await decided(sql, before, now, lastOwner, decide);
+  // Whoever was sent away just now is not there any more.
+  const fresh = sentAway.length > 0 ? await readingOf(sql, before, now) : reading;
+  const { situation, decision } = await decided(sql, before, fresh, now, lastOwner, decide);
   const { step, explanation, portions, tallies } = decision;
   const { program } = situation;
   const staggers = step.kind === 'wave' && step.wave.closesTogetherIn !== null;
@@ -148,12 +173,12 @@ export async function advanceLead(
     if (ends > now) return waitFor(sql, now, before, open, ends, { ended, sentAway });
     for (const wave of open) ended.push(await runOut(sql, wave, now));
   }
-  if (program) await keepTallies(sql, program.id, tallies);
+  if (program) await sql.meanwhile.begin(keepTallies(sql, program.id, tallies));
   if (step.kind === 'hold')
     return hold(sql, now, before, situation, { step, explanation, portions }, { ended, sentAway });
 
   const log: NewEvent[] = [];
-  if (isHeld && program) await letGo(sql, program.id, now);
+  if (isHeld && program) await sql.meanwhile.begin(letGo(sql, program.id, now));
 
   const journey = { ...before.journey, portions };
   const settled = { heldSince: null, alarmedAt: null, version: text`${leads.version} + 1` };
@@ -166,26 +191,30 @@ export async function advanceLead(
       opened = await openWave(sql, now, before, team, step, explanation, open[0]?.closesAt ?? null);
       log.push(opened.event);
       if (staggers) moved = await moveEnd(sql, open, opened.closesAt);
-      await sql
-        .update(leads)
-        .set({
-          ...settled,
-          journey,
-          status: step.wave.form === 'pool' ? 'pool' : 'offering',
-          stage: step.stage,
-          wave: opened.number,
-          oldestLiveWave: staggers ? (open[0]?.number ?? opened.number) : opened.number,
-          closesAt: opened.closesAt,
-          dueAt: opened.dueAt,
-        })
-        .where(eq(leads.id, leadId));
+      await sql.meanwhile.begin(
+        sql
+          .update(leads)
+          .set({
+            ...settled,
+            journey,
+            status: step.wave.form === 'pool' ? 'pool' : 'offering',
+            stage: step.stage,
+            wave: opened.number,
+            oldestLiveWave: staggers ? (open[0]?.number ?? opened.number) : opened.number,
+            closesAt: opened.closesAt,
+            dueAt: opened.dueAt,
+          })
+          .where(eq(leads.id, leadId)),
+      );
       break;
     }
     case 'assign': {
-      await sql
-        .update(leads)
-        .set({ ...settled, journey, stage: step.stage })
-        .where(eq(leads.id, leadId));
+      await sql.meanwhile.begin(
+        sql
+          .update(leads)
+          .set({ ...settled, journey, stage: step.stage })
+          .where(eq(leads.id, leadId)),
+      );
       const rep = situation.reps.find((standing) => standing.rep.id === step.rep)?.rep;
       if (!rep || !program) throw new Error(`The decision named ${step.rep}, who was not in its reading.`);
       const offerId = await giveTo(sql, now, before, rep, { stage: step.stage, mode: step.mode });
@@ -196,18 +225,27 @@ export async function advanceLead(
     }
     case 'unclaimed':
       log.push({ type: 'lead.unclaimed', leadId, data: { because: step.because }, details: { stages: explanation } });
-      await sql
-        .update(leads)
-        .set({ ...settled, journey, status: 'unclaimed', oldestLiveWave: before.wave + 1, closesAt: null, dueAt: null })
-        .where(eq(leads.id, leadId));
+      await sql.meanwhile.begin(
+        sql
+          .update(leads)
+          .set({
+            ...settled,
+            journey,
+            status: 'unclaimed',
+            oldestLiveWave: before.wave + 1,
+            closesAt: null,
+            dueAt: null,
+          })
+          .where(eq(leads.id, leadId)),
+      );
       break;
   }
+  const offers = await movedOffers(sql, moved, opened?.closesAt ?? null);
   const told = await tell(sql, now, before, { ended, sentAway }, log);
-  return {
-    ...told,
-    opened: opened?.open(told.lead) ?? null,
-    moved: await movedOffers(sql, moved, opened?.closesAt ?? null, told.lead),
-    assigned,
+  return async () => {
+    const progress = await told();
+    const { lead } = progress;
+    return { ...progress, opened: opened?.open(lead) ?? null, moved: offers(lead), assigned };
   };
 }
 
@@ -220,9 +258,13 @@ interface Over {
 /** Logs what is over, then what follows, and says so of the lead as it stands now. */
 async function tell(sql: Transaction, now: number, before: Lead, { ended, sentAway }: Over, log: readonly NewEvent[]) {
   append(sql, now, [...ended.map(({ event }) => event), ...log]);
-  const lead = (await leadById(sql, before.id)) ?? before;
+  const after = leadById(sql, before.id);
+  await sql.meanwhile.begin(after);
   const closed = ended.map((one) => one.closed);
-  return { kind: 'advanced', lead, closed, opened: null, moved: [], assigned: null, sentAway } as const;
+  return async () => {
+    const lead = (await after) ?? before;
+    return { kind: 'advanced', lead, closed, opened: null, moved: [], assigned: null, sentAway } as const;
+  };
 }
 
 /** Offers that stay open and end at another time, with those who still have them. */
@@ -230,14 +272,13 @@ async function movedOffers(
   sql: Sql,
   moved: readonly WaveRow[],
   closesAt: number | null,
-  lead: Lead,
-): Promise<OpenedOffer[]> {
-  const offers: OpenedOffer[] = [];
-  for (const wave of moved) {
-    const offer = toOffer({ ...wave, closesAt }, lead);
-    if (offer) offers.push({ offer, reps: await undecided(sql, wave.id) });
-  }
-  return offers;
+): Promise<(lead: Lead) => OpenedOffer[]> {
+  const reps = await Promise.all(moved.map(({ id }) => undecided(sql, id)));
+  return (lead) =>
+    moved.flatMap((wave, index) => {
+      const offer = toOffer({ ...wave, closesAt }, lead);
+      return offer ? [{ offer, reps: reps[index] ?? [] }] : [];
+    });
 }
 
 /** When the offers that are open close; they close together. */
@@ -258,14 +299,20 @@ async function waitFor(
   open: readonly WaveRow[],
   until: number,
   over: Over,
-): Promise<Advanced> {
+): Promise<Told> {
   const moved = await moveEnd(sql, open, until);
-  await sql
-    .update(leads)
-    .set({ closesAt: until, dueAt: until, version: text`${leads.version} + 1` })
-    .where(eq(leads.id, before.id));
+  await sql.meanwhile.begin(
+    sql
+      .update(leads)
+      .set({ closesAt: until, dueAt: until, version: text`${leads.version} + 1` })
+      .where(eq(leads.id, before.id)),
+  );
+  const offers = await movedOffers(sql, moved, until);
   const told = await tell(sql, now, before, over, []);
-  return { ...told, moved: await movedOffers(sql, moved, until, told.lead) };
+  return async () => {
+    const progress = await told();
+    return { ...progress, moved: offers(progress.lead) };
+  };
 }
 
 /**
@@ -278,17 +325,19 @@ async function stillHeld(
   before: Lead,
   portions: Advance['portions'],
   dueAt: number,
-): Promise<Advanced> {
+): Promise<Told> {
   const { id, journey } = before;
   const hasCounted = Object.keys(portions).some((stage) => !(stage in journey.portions));
   const wasDue = before.dueAt === null || before.dueAt <= now;
   if (hasCounted || wasDue) {
-    await sql
-      .update(leads)
-      .set({ journey: { ...journey, portions }, dueAt })
-      .where(eq(leads.id, id));
+    await sql.meanwhile.begin(
+      sql
+        .update(leads)
+        .set({ journey: { ...journey, portions }, dueAt })
+        .where(eq(leads.id, id)),
+    );
   }
-  return { kind: 'not-due', dueAt };
+  return notDue(dueAt);
 }
 
 type Hold = Pick<Advance, 'explanation' | 'portions'> & { readonly step: Extract<Step, { kind: 'hold' }> };
@@ -301,7 +350,7 @@ async function hold(
   { program }: LeadCase,
   { step, explanation, portions }: Hold,
   over: Over,
-): Promise<Advanced> {
+): Promise<Told> {
   const { id: leadId, position } = before;
   const longestMs = (program?.holdLimit ?? 0) * 1000;
   const log: NewEvent[] = [];
@@ -318,20 +367,22 @@ async function hold(
     return stillHeld(sql, now, before, portions, position.alarmed ? until : alarmAt);
   }
   const alarmed = now >= alarmAt;
-  await sql
-    .update(leads)
-    .set({
-      status: 'held',
-      heldSince: since,
-      alarmedAt: alarmed ? now : null,
-      journey: { ...before.journey, portions, held: position.status === 'held' ? position.because : step.because },
-      // A hold that is let go starts at the first stage.
-      stage: null,
-      oldestLiveWave: before.wave + 1,
-      closesAt: null,
-      dueAt: alarmed ? until : alarmAt,
-      version: text`${leads.version} + 1`,
-    })
-    .where(eq(leads.id, leadId));
+  await sql.meanwhile.begin(
+    sql
+      .update(leads)
+      .set({
+        status: 'held',
+        heldSince: since,
+        alarmedAt: alarmed ? now : null,
+        journey: { ...before.journey, portions, held: position.status === 'held' ? position.because : step.because },
+        // A hold that is let go starts at the first stage.
+        stage: null,
+        oldestLiveWave: before.wave + 1,
+        closesAt: null,
+        dueAt: alarmed ? until : alarmAt,
+        version: text`${leads.version} + 1`,
+      })
+      .where(eq(leads.id, leadId)),
+  );
   return tell(sql, now, before, over, log);
 }

@@ -4,23 +4,24 @@ import type { Attempt, ClaimCase, ClaimOutcome, Refusal } from '../../domain/cla
 import type { NewEvent } from '../../domain/event.ts';
 import type { Lead } from '../../domain/lead.ts';
 import type { Program } from '../../domain/program.ts';
-import type { ClaimsSettled, ClosedOffer, Declined } from '../store.ts';
+import type { RepRef } from '../../domain/rep.ts';
+import type { ClaimsSettled, ClosedOffer, Declined, RaceAttempts } from '../store.ts';
 import { type GivenAnswer, keepAnswers } from './bulk.ts';
-import { endWaves, leadById, undecided, type WaveRow } from './lead-rows.ts';
+import { endWave, leadById, liveWaves, undecided, type WaveRow, waveWithLead } from './lead-rows.ts';
 import { append } from './log.ts';
 import { hasPassed, joinWave } from './pool.ts';
+import { preparedOnce } from './prepared.ts';
 import { programAt } from './programs.ts';
-import { leads, recipients, reps, waves } from './schema.ts';
+import { leads, recipients, reps } from './schema.ts';
 import type { Sql, Transaction } from './sql.ts';
-import { standingOf } from './standings.ts';
+import { countRep, toStanding } from './standings.ts';
 
 type Recipient = typeof recipients.$inferSelect;
 
 type NameOf = (repId: string) => Promise<string>;
 
 /** Names by id, each looked up once: a hundred losers of one race hear the same name. */
-function namesFrom(sql: Sql): NameOf {
-  const known = new Map<string, string>();
+function namesFrom(sql: Sql, known = new Map<string, string>()): NameOf {
   return async (repId) => {
     const name = known.get(repId);
     if (name !== undefined) return name;
@@ -32,10 +33,16 @@ function namesFrom(sql: Sql): NameOf {
 
 /**
  * The one conditional write that decides a race (P1, P4): everything it depends on stands on the lead's own row, and the
- * deadline is the store's. True when this rep now owns the lead.
+ * deadline is the store's. Gives the lead once this rep owns it, and what has ended with that.
  */
-async function win(sql: Transaction, wave: WaveRow, attempt: Attempt, at: number, now: number): Promise<boolean> {
-  const changed = await sql
+async function win(
+  sql: Transaction,
+  wave: WaveRow,
+  attempt: Attempt,
+  at: number,
+  now: number,
+): Promise<{ readonly lead: Lead; readonly by: RepRef; readonly closed: readonly ClosedOffer[] } | undefined> {
+  const write = sql
     .update(leads)
     .set({
       status: 'claimed',
@@ -56,8 +63,14 @@ async function win(sql: Transaction, wave: WaveRow, attempt: Attempt, at: number
         or(isNull(leads.closesAt), gt(leads.closesAt, now)),
       ),
     )
-    .returning({ id: leads.id });
-  return changed.length === 1;
+    .returning({ id: leads.id })
+    .execute();
+  await sql.meanwhile.begin(write);
+  const [changed, live, lead] = await Promise.all([write, liveWaves(sql, wave.leadId), leadById(sql, wave.leadId)]);
+  if (changed.length !== 1 || lead?.position.status !== 'claimed') return undefined;
+  const { by } = lead.position;
+  const closed = await Promise.all(live.map((one) => endWave(sql, one, { at, as: 'taken', by })));
+  return { lead, by, closed };
 }
 
 /** Why an undecided rep of this wave cannot win: how the wave ended, or that its time is up. */
@@ -137,40 +150,72 @@ function objector(sql: Transaction, now: number, wave: WaveRow, lead: Lead, obje
     program ??= lead.program
       ? programAt(sql, lead.program.id, lead.program.version).then((found) => found?.program)
       : Promise.resolve(undefined);
-    const under = await program;
+    const [, under, counted] = await Promise.all([sql.lockRep(repId), program, countRep(sql, now, repId)]);
     if (under === undefined || form === 'assigned' || stage === null) return { result: 'not-offered' };
-    const contacts = form === 'pool' && under.eligible.contactsBeforeNext !== undefined;
-    await sql.lockRep(repId);
-    const standing = await standingOf(sql, now, repId, { contacts });
     // Whoever was removed meanwhile was offered it, and is nobody now.
-    if (!standing) return { result: 'not-offered' };
+    if (!counted) return { result: 'not-offered' };
+    const contacts = form === 'pool' && under.eligible.contactsBeforeNext !== undefined;
+    const standing = await toStanding(sql, now, counted, { contacts });
     const passed = form === 'pool' && (await hasPassed(sql, wave, lead.journey.since, repId));
     return object({ lead: lead.content, program: under, stage, form, standing, hasPassed: passed, now });
   };
 }
 
-/** See `LeadStore.claim`. */
-export async function settleClaims(
+const selectRecipients = preparedOnce((sql) =>
+  sql
+    .select()
+    .from(recipients)
+    .where(and(eq(recipients.waveId, text.placeholder('offerId')), sql.spoken.isAmong(recipients.repId, 'reps')))
+    .prepare(),
+);
+
+const recipientsOf = (sql: Sql, offerId: string, repIds: readonly string[]): Promise<Recipient[]> =>
+  selectRecipients(sql).execute({ offerId, reps: JSON.stringify(repIds) });
+
+/** What a race is about: the offer, its lead, and those who try, as far as they are in it. */
+export const readRace = (sql: Sql, { offerId, attempts }: RaceAttempts) =>
+  Promise.all([
+    waveWithLead(sql, offerId),
+    recipientsOf(sql, offerId, [...new Set(attempts.map(({ repId }) => repId))]),
+  ]);
+
+type ReadRace = Awaited<ReturnType<typeof readRace>>;
+
+/** See `LeadStore.claim`. `read`: what was read of each race. */
+export async function settleRaces(
   sql: Transaction,
   now: number,
-  offerId: string,
-  attempts: readonly Attempt[],
+  races: readonly RaceAttempts[],
+  read: readonly ReadRace[],
+  object: Object,
+): Promise<readonly ClaimsSettled[]> {
+  const settled: ClaimsSettled[] = [];
+  // Two of them may be for the same lead: after a win what was read is old.
+  let isOld = false;
+  for (const [index, race] of races.entries()) {
+    const before = read[index];
+    const one = await settleRace(sql, now, race, isOld || !before ? await readRace(sql, race) : before, object);
+    isOld ||= one.closed.length > 0;
+    settled.push(one);
+  }
+  return settled;
+}
+
+async function settleRace(
+  sql: Transaction,
+  now: number,
+  { offerId, attempts }: RaceAttempts,
+  [found, rows]: ReadRace,
   object: Object,
 ): Promise<ClaimsSettled> {
   const notOffered = attempts.map((): ClaimOutcome => ({ result: 'not-offered' }));
-  let [wave] = await sql.select().from(waves).where(eq(waves.id, offerId));
-  let lead = wave && (await leadById(sql, wave.leadId));
-  if (!wave || !lead) return { outcomes: notOffered, closed: [] };
+  if (!found) return { outcomes: notOffered, closed: [] };
+  let { wave, lead } = found;
+  const byRep = new Map(rows.map((row) => [row.repId, row]));
 
-  const ids = [...new Set(attempts.map(({ repId }) => repId))];
-  const rowsOf = (repIds: readonly string[]) =>
-    sql
-      .select()
-      .from(recipients)
-      .where(and(eq(recipients.waveId, offerId), inArray(recipients.repId, [...repIds])));
-  const byRep = new Map((await rowsOf(ids)).map((row) => [row.repId, row]));
-
-  const nameOf = namesFrom(sql);
+  const { position } = lead;
+  const names = new Map(position.status === 'claimed' ? [[position.by.id, position.by.name]] : []);
+  const nameOf = namesFrom(sql, names);
   const objection = objector(sql, now, wave, lead, object);
   const outcomes: ClaimOutcome[] = [];
   const answers: GivenAnswer[] = [];
@@ -182,7 +227,7 @@ export async function settleClaims(
       // Who became eligible and has not been shown it yet joins with the claim.
       if ((await objection(attempt.repId)) === undefined) {
         await joinWave(sql, now, wave, [attempt.repId]);
-        const [row] = await rowsOf([attempt.repId]);
+        const [row] = await recipientsOf(sql, offerId, [attempt.repId]);
         if (row) byRep.set(attempt.repId, row);
       }
     }
@@ -196,17 +241,18 @@ export async function settleClaims(
       outcomes.push(earlier);
       continue;
     }
-    const against = recipient.declinedAt === null && wave.endedAt === null ? await objection(attempt.repId) : undefined;
+    const isIn = recipient.declinedAt === null && wave.endedAt === null;
+    const against = isIn ? await objection(attempt.repId) : undefined;
+    const won = isIn && against === undefined ? await win(sql, wave, attempt, at, now) : undefined;
     let outcome: ClaimOutcome;
     if (recipient.declinedAt !== null) {
       outcome = afterDecline(lead, at);
     } else if (against !== undefined && isOpen(lead, now)) {
       outcome = against;
-    } else if (against === undefined && wave.endedAt === null && (await win(sql, wave, attempt, at, now))) {
-      const by = { id: attempt.repId, name: await nameOf(attempt.repId) };
-      closed = await endWaves(sql, wave.leadId, { at, as: 'taken', by });
-      wave = { ...wave, endedAt: at, endedAs: 'taken', endedBy: by.id };
-      lead = (await leadById(sql, wave.leadId)) ?? lead;
+    } else if (won) {
+      ({ lead, closed } = won);
+      wave = { ...wave, endedAt: at, endedAs: 'taken', endedBy: won.by.id };
+      names.set(won.by.id, won.by.name);
       outcome = { result: 'won', lead };
       const { repId, via } = attempt;
       log.push({
@@ -230,7 +276,7 @@ export async function settleClaims(
     if (loss) log.push(loss);
     outcomes.push(outcome);
   }
-  await keepAnswers(sql, answers);
+  await sql.meanwhile.begin(keepAnswers(sql, answers));
   append(sql, now, log);
   return { outcomes, closed };
 }
@@ -249,21 +295,25 @@ export async function recordDecline(
   via: Attempt['via'],
   reason: string | undefined,
 ): Promise<Declined | undefined> {
-  const [wave] = await sql.select().from(waves).where(eq(waves.id, offerId));
-  const lead = wave && (await leadById(sql, wave.leadId));
-  if (!wave || !lead) return undefined;
   const mine = and(eq(recipients.waveId, offerId), eq(recipients.repId, repId));
-  const [recipient] = await sql.select().from(recipients).where(mine);
+  const [found, [recipient]] = await Promise.all([
+    waveWithLead(sql, offerId),
+    sql.select().from(recipients).where(mine),
+  ]);
+  if (!found) return undefined;
+  const { wave, lead } = found;
   const leadId = lead.id;
   if (!recipient) return { outcome: { result: 'not-offered' }, leadId, news: false, everyone: false };
   if (recipient.declinedAt !== null) return { outcome: { result: 'ok' }, leadId, news: false, everyone: false };
   const over = wave.endedAt !== null || (wave.closesAt !== null && wave.closesAt <= now);
   if (over) return { outcome: await refusal(namesFrom(sql), wave, now), leadId, news: false, everyone: false };
 
-  await sql
-    .update(recipients)
-    .set({ declinedAt: now, declineReason: reason ?? null })
-    .where(mine);
+  await sql.meanwhile.begin(
+    sql
+      .update(recipients)
+      .set({ declinedAt: now, declineReason: reason ?? null })
+      .where(mine),
+  );
   append(sql, now, [{ type: 'offer.declined', leadId, repId, via, ms: now - wave.offeredAt, data: { offerId } }]);
   return { outcome: { result: 'ok' }, leadId, news: true, everyone: await dueIfNobodyIsLeft(sql, now, wave, lead) };
 }
@@ -275,9 +325,11 @@ export async function recordDecline(
 export async function dueIfNobodyIsLeft(sql: Transaction, now: number, wave: WaveRow, lead: Lead): Promise<boolean> {
   if (wave.form === 'pool' || wave.form === 'skim' || wave.number !== lead.wave) return false;
   if ((await undecided(sql, wave.id)).length > 0) return false;
-  await sql
-    .update(leads)
-    .set({ dueAt: now, version: text`${leads.version} + 1` })
-    .where(eq(leads.id, lead.id));
+  await sql.meanwhile.begin(
+    sql
+      .update(leads)
+      .set({ dueAt: now, version: text`${leads.version} + 1` })
+      .where(eq(leads.id, lead.id)),
+  );
   return true;
 }

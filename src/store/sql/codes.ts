@@ -1,6 +1,6 @@
 /** Codes for SMS: one letter, one to four digits, short while there are few. */
 import { randomInt } from 'node:crypto';
-import { and, gt, inArray, sql as text } from 'drizzle-orm';
+import { and, gt, sql as text } from 'drizzle-orm';
 import { codeLetters } from '../../domain/sms/grammar.ts';
 import { preparedOnce } from './prepared.ts';
 import { recipients } from './schema.ts';
@@ -19,8 +19,8 @@ const usedCodes = preparedOnce((sql) =>
     .from(recipients)
     .where(
       and(
-        inArray(recipients.repId, sql.spoken.textsIn('reps')),
-        inArray(recipients.code, sql.spoken.textsIn('codes')),
+        sql.spoken.isAmong(recipients.repId, 'reps'),
+        sql.spoken.isAmong(recipients.code, 'codes'),
         gt(recipients.offeredAt, text.placeholder('since')),
       ),
     )
@@ -32,8 +32,8 @@ const usedCodes = preparedOnce((sql) =>
  * Throws when there is none left, which takes 190,000 offers to one rep in a day.
  */
 export async function freeCode(sql: Sql, repIds: readonly string[], now: number): Promise<string> {
-  for (let round = 0; round < 50; round++) {
-    const few = [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4].map(candidate);
+  for (let round = 0; round < 150; round++) {
+    const few = [1, 2, 3, 4, 4].map(candidate);
     const used = await usedCodes(sql).execute({
       reps: JSON.stringify(repIds),
       codes: JSON.stringify(few),

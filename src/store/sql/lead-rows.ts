@@ -1,7 +1,7 @@
 /** Rows of leads and offers, and the domain's view of them. */
 import { and, asc, eq, isNull, sql as text } from 'drizzle-orm';
 import type { Lead, LeadPosition } from '../../domain/lead.ts';
-import type { ClosedOffer, Offer } from '../store.ts';
+import type { ClosedOffer, Offer, ProgramDefinition } from '../store.ts';
 import { preparedOnce } from './prepared.ts';
 import { leads, programVersions, recipients, reps, waves } from './schema.ts';
 import type { Sql, Transaction } from './sql.ts';
@@ -9,16 +9,23 @@ import type { Sql, Transaction } from './sql.ts';
 export type LeadRow = typeof leads.$inferSelect;
 export type WaveRow = typeof waves.$inferSelect;
 
+/** Unread: see `nameIn`. */
+export const definitionAsStored = text<string | null>`${programVersions.definition}`;
+
+const nameAndProgram = { owner: reps.name, program: definitionAsStored };
+const ofClaim = eq(reps.id, leads.claimedBy);
+const ofVersion = and(
+  eq(programVersions.programId, leads.programId),
+  eq(programVersions.version, leads.programVersion),
+);
+
 /** Leads with the names their ids stand for; add a `where`. */
 export const selectLeads = (sql: Sql) =>
   sql
-    .select({ row: leads, owner: reps.name, program: programVersions.definition })
+    .select({ row: leads, ...nameAndProgram })
     .from(leads)
-    .leftJoin(reps, eq(reps.id, leads.claimedBy))
-    .leftJoin(
-      programVersions,
-      and(eq(programVersions.programId, leads.programId), eq(programVersions.version, leads.programVersion)),
-    );
+    .leftJoin(reps, ofClaim)
+    .leftJoin(programVersions, ofVersion);
 
 export type SelectedLead = Awaited<ReturnType<typeof selectLeads>>[number];
 
@@ -51,6 +58,21 @@ function position(row: LeadRow, owner: string | null): LeadPosition {
   }
 }
 
+/** Names of programs by their definitions as stored, each read once: a lead is read often, and needs no more of it. */
+const names = new Map<string, string>();
+const mostNames = 1000;
+
+function nameIn(definition: string | null): string | undefined {
+  if (definition === null) return undefined;
+  const known = names.get(definition);
+  if (known !== undefined) return known;
+  // Boundary: the column holds what was stored of a program.
+  const { name } = JSON.parse(definition) as ProgramDefinition;
+  if (names.size >= mostNames) names.clear();
+  names.set(definition, name);
+  return name;
+}
+
 export function toLead({ row, owner, program }: SelectedLead): Lead {
   return {
     id: row.id,
@@ -59,7 +81,7 @@ export function toLead({ row, owner, program }: SelectedLead): Lead {
     program:
       row.programId === null || row.programVersion === null
         ? null
-        : { id: row.programId, name: program?.name ?? row.programId, version: row.programVersion },
+        : { id: row.programId, name: nameIn(program) ?? row.programId, version: row.programVersion },
     stage: row.stage,
     wave: row.wave,
     journey: row.journey,
@@ -69,16 +91,43 @@ export function toLead({ row, owner, program }: SelectedLead): Lead {
   };
 }
 
-const selectById = preparedOnce((sql) =>
-  selectLeads(sql)
-    .where(eq(leads.id, text.placeholder('id')))
+const wanted = text.placeholder('id');
+const statements = preparedOnce((sql) => ({
+  lead: selectLeads(sql).where(eq(leads.id, wanted)).prepare(),
+  waveWithLead: sql
+    .select({ wave: waves, row: leads, ...nameAndProgram })
+    .from(waves)
+    .innerJoin(leads, eq(leads.id, waves.leadId))
+    .leftJoin(reps, ofClaim)
+    .leftJoin(programVersions, ofVersion)
+    .where(eq(waves.id, wanted))
     .prepare(),
-);
+  undecided: sql
+    .select({ repId: recipients.repId })
+    .from(recipients)
+    .where(and(eq(recipients.waveId, wanted), isNull(recipients.declinedAt)))
+    .prepare(),
+  live: sql
+    .select()
+    .from(waves)
+    .where(and(eq(waves.leadId, wanted), isNull(waves.endedAt)))
+    .orderBy(asc(waves.number))
+    .prepare(),
+}));
 
 /** The lead as it stands, inside or outside a transaction. */
 export async function leadById(sql: Sql, id: string): Promise<Lead | undefined> {
-  const [found] = await selectById(sql).execute({ id });
+  const [found] = await statements(sql).lead.execute({ id });
   return found && toLead(found);
+}
+
+/** An offer's row and its lead. */
+export async function waveWithLead(
+  sql: Sql,
+  offerId: string,
+): Promise<{ readonly wave: WaveRow; readonly lead: Lead } | undefined> {
+  const [found] = await statements(sql).waveWithLead.execute({ id: offerId });
+  return found && { wave: found.wave, lead: toLead(found) };
 }
 
 /** An offer as the reps in its wave get it. Not for assignments, which are no offers. */
@@ -102,11 +151,9 @@ export function toOffer(wave: WaveRow, lead: Lead): Offer | undefined {
 
 /** Those who have yet to hear how a wave ended: everyone in it who did not decline. */
 export async function undecided(sql: Sql, waveId: string): Promise<string[]> {
-  const rows = await sql
-    .select({ repId: recipients.repId })
-    .from(recipients)
-    .where(and(eq(recipients.waveId, waveId), isNull(recipients.declinedAt)));
-  return rows.map(({ repId }) => repId);
+  // Boundary: rows of one column, unmapped, of which a large race has many.
+  const rows = (await statements(sql).undecided.values({ id: waveId })) as unknown as (readonly [repId: string])[];
+  return rows.map(([repId]) => repId);
 }
 
 export interface WaveEnd {
@@ -117,25 +164,21 @@ export interface WaveEnd {
 
 /** Ends a wave, once, and says who has to hear of it. */
 export async function endWave(sql: Transaction, wave: WaveRow, end: WaveEnd): Promise<ClosedOffer> {
-  await sql
-    .update(waves)
-    .set({ endedAt: end.at, endedAs: end.as, endedBy: end.by?.id ?? null })
-    .where(eq(waves.id, wave.id));
+  await sql.meanwhile.begin(
+    sql
+      .update(waves)
+      .set({ endedAt: end.at, endedAs: end.as, endedBy: end.by?.id ?? null })
+      .where(eq(waves.id, wave.id)),
+  );
   return { offerId: wave.id, leadId: wave.leadId, reason: end.as, by: end.by, reps: await undecided(sql, wave.id) };
 }
 
 /** The waves of a lead that have not ended, oldest first: several only while a stage staggers. */
 export async function liveWaves(sql: Sql, leadId: string): Promise<WaveRow[]> {
-  return sql
-    .select()
-    .from(waves)
-    .where(and(eq(waves.leadId, leadId), isNull(waves.endedAt)))
-    .orderBy(asc(waves.number));
+  return statements(sql).live.execute({ id: leadId });
 }
 
 /** Ends every live wave of a lead. */
 export async function endWaves(sql: Transaction, leadId: string, end: WaveEnd): Promise<ClosedOffer[]> {
-  const closed: ClosedOffer[] = [];
-  for (const wave of await liveWaves(sql, leadId)) closed.push(await endWave(sql, wave, end));
-  return closed;
+  return Promise.all((await liveWaves(sql, leadId)).map((wave) => endWave(sql, wave, end)));
 }

@@ -21,7 +21,7 @@ import type { NewEvent } from '../../domain/event.ts';
 import { mostOf } from '../../domain/visibility.ts';
 import type { Accepted, Held, LeadFilter, LeadStore, NewLead, PageRequest, Route, SeenLead } from '../store.ts';
 import { advanceLead } from './advance.ts';
-import { recordDecline, settleClaims } from './claims.ts';
+import { readRace, recordDecline, settleRaces } from './claims.ts';
 import { assignLead, concludeLead, contactedLead, releaseLead, reofferLead, withdrawLead } from './hand.ts';
 import { newId } from './ids.ts';
 import { keysOf, knownTo, leadOnItsWay, wordsOf } from './known.ts';
@@ -245,9 +245,22 @@ export function leadStore(database: SqlDatabase): LeadStore {
           .limit(200);
         return rows.map(toLead);
       }),
-    advance: (leadId, decide) => database.write((sql, now) => advanceLead(sql, now, leadId, decide), { lead: leadId }),
-    claim: (offerId, attempts, object) =>
-      database.write((sql, now) => settleClaims(sql, now, offerId, attempts, object), { offer: offerId }, 'urgent'),
+    async advance(leadId, decide) {
+      const told = await database.writeOn(
+        (sql) => leadById(sql, leadId),
+        (sql, now, before) => advanceLead(sql, now, before, decide),
+        { lead: leadId },
+        'decision',
+      );
+      return told();
+    },
+    claim: (races, object) =>
+      database.writeOn(
+        (sql) => Promise.all(races.map((race) => readRace(sql, race))),
+        (sql, now, read) => settleRaces(sql, now, races, read, object),
+        { offers: races.map(({ offerId }) => offerId) },
+        'urgent',
+      ),
     decline: (offerId, repId, via, reason) =>
       database.write((sql, now) => recordDecline(sql, now, offerId, repId, via, reason), { offer: offerId }, 'urgent'),
     assign: (leadId, rep, actor) =>

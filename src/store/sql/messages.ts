@@ -5,6 +5,7 @@ import type { DueMessage, Message, MessageStore } from '../store.ts';
 import { newId } from './ids.ts';
 import { leadById, toOffer } from './lead-rows.ts';
 import { append } from './log.ts';
+import { preparedOnce } from './prepared.ts';
 import { messages, reps, waves } from './schema.ts';
 import type { Sql, SqlDatabase, Transaction } from './sql.ts';
 
@@ -12,6 +13,15 @@ import type { Sql, SqlDatabase, Transaction } from './sql.ts';
 const leaseMs = 20_000;
 
 type MessageRow = typeof messages.$inferSelect;
+
+const selectOpen = preparedOnce((sql) =>
+  sql
+    .select({ state: messages.state, dueAt: min(messages.dueAt), takenAt: min(messages.takenAt) })
+    .from(messages)
+    .where(inArray(messages.state, ['due', 'sending']))
+    .groupBy(messages.state)
+    .prepare(),
+);
 
 export interface NewMessage {
   readonly repId: string | null;
@@ -26,17 +36,16 @@ export interface NewMessage {
 /** Puts messages out, in the transaction that made them due. */
 export async function putOut(sql: Transaction, now: number, items: readonly NewMessage[]): Promise<void> {
   for (let from = 0; from < items.length; from += 1000) {
-    await sql.insert(messages).values(
-      items.slice(from, from + 1000).map((item) => ({
-        ...item,
-        kind: item.message.kind,
-        id: newId('msg'),
-        state: 'due' as const,
-        attempts: 0,
-        createdAt: now,
-        dueAt: now,
-      })),
-    );
+    const some = items.slice(from, from + 1000).map((item) => ({
+      ...item,
+      kind: item.message.kind,
+      id: newId('msg'),
+      state: 'due' as const,
+      attempts: 0,
+      createdAt: now,
+      dueAt: now,
+    }));
+    await sql.meanwhile.begin(sql.insert(messages).values(some));
   }
 }
 
@@ -122,15 +131,9 @@ export function messageStore(database: SqlDatabase, sole: boolean): MessageStore
       }),
     nextDue: () =>
       database.query(async (sql) => {
-        const [due] = await sql
-          .select({ at: min(messages.dueAt) })
-          .from(messages)
-          .where(eq(messages.state, 'due'));
-        const [taken] = await sql
-          .select({ at: min(messages.takenAt) })
-          .from(messages)
-          .where(eq(messages.state, 'sending'));
-        const at = Math.min(due?.at ?? Infinity, (taken?.at ?? Infinity) + leaseMs);
+        const open = await selectOpen(sql).execute();
+        const [due, taken] = (['due', 'sending'] as const).map((state) => open.find((row) => row.state === state));
+        const at = Math.min(due?.dueAt ?? Infinity, (taken?.takenAt ?? Infinity) + leaseMs);
         return at === Infinity ? null : at;
       }),
     waiting: () =>

@@ -2,7 +2,7 @@
 import { and, count, desc, eq, gt, isNotNull, isNull, lt, or } from 'drizzle-orm';
 import type { Program } from '../../domain/program.ts';
 import type { Join, Listing, OpenedOffer, PageRequest, Pooled } from '../store.ts';
-import { leadById, toLead, toOffer, type WaveRow } from './lead-rows.ts';
+import { definitionAsStored, leadById, toLead, toOffer, type WaveRow } from './lead-rows.ts';
 import { listing } from './paging.ts';
 import { programAt } from './programs.ts';
 import { leads, ofWave, programVersions, recipients, waves } from './schema.ts';
@@ -57,7 +57,7 @@ export async function poolPage(
   repId: string | null,
 ): Promise<Listing<Pooled>> {
   const rows = await sql
-    .select({ row: leads, wave: waves, program: programVersions.definition })
+    .select({ row: leads, wave: waves, program: definitionAsStored })
     .from(leads)
     .innerJoin(waves, and(eq(waves.leadId, leads.id), isNull(waves.endedAt)))
     .innerJoin(

@@ -11,7 +11,7 @@ import { listing } from './paging.ts';
 import { toRep } from './rep-rows.ts';
 import { credentials, leads, ofWave, recipients, reps, waves } from './schema.ts';
 import type { Sql, SqlDatabase, Transaction } from './sql.ts';
-import { allStandings, standingOf } from './standings.ts';
+import { countTeam, standingOf, standingsOf } from './standings.ts';
 import { teamOf } from './team.ts';
 
 const present = isNull(reps.removedAt);
@@ -82,7 +82,12 @@ export function repStore(database: SqlDatabase): RepStore {
         return one(sql, eq(reps.id, id));
       }),
     remove: (id) => database.write((sql, now) => removeRep(sql, now, id), { decisions: true }),
-    standings: () => database.query((sql) => allStandings(sql, database.now(), { contacts: true })),
+    standings: () =>
+      database.query(async (sql) => {
+        const now = database.now();
+        const countedAt = await countTeam(sql, now);
+        return standingsOf(sql, now, await countedAt(now), { contacts: true });
+      }),
     standing: (id) => database.query((sql) => standingOf(sql, database.now(), id, { contacts: true })),
   };
 }

@@ -1,5 +1,5 @@
 /** Reps as a decision needs them: who they are, what they have, what is open to them, all from one moment. */
-import { and, count, desc, eq, gt, gte, inArray, isNull, max, ne, or, sum, sql as text } from 'drizzle-orm';
+import { and, count, desc, eq, gt, gte, inArray, isNull, max, min, ne, or, sum, sql as text } from 'drizzle-orm';
 import { periodStart } from '../../domain/local-time.ts';
 import { type CapName, capNames, type Rep, type RepStanding, type Usage } from '../../domain/rep.ts';
 import { preparedOnce } from './prepared.ts';
@@ -35,7 +35,7 @@ const statements = preparedOnce((sql) => ({
     .groupBy(computed(leads.claimedBy))
     .prepare(),
   live: sql
-    .select({ repId: recipients.repId, offers: count() })
+    .select({ repId: recipients.repId, offers: count(), until: min(waves.closesAt) })
     .from(waves)
     .innerJoin(recipients, ofWave)
     .where(isLiveOffer)
@@ -71,92 +71,141 @@ const hasCaps = ({ profile }: Rep): boolean => capNames.some((name) => profile.c
 /** How much of each of the rep's caps is used. Counted from the leads themselves, never from a counter. */
 async function usageOf(sql: Sql, rep: Rep, now: number): Promise<RepStanding['usage']> {
   const { caps, timeZone } = rep.profile;
-  const usage: Partial<Record<CapName, Usage>> = {};
-  for (const name of capNames) {
-    if (caps[name] === undefined) continue;
+  const usageOfCap = async (name: CapName): Promise<Usage> => {
     if (name === 'open' || name === 'pipeline') {
       const [row] = await statements(sql).open.execute({ repId: rep.id });
-      usage[name] = { used: (name === 'open' ? row?.used : row?.value) ?? 0, at: row?.at ?? null };
-    } else {
-      // An hour rolls; the others are the calendar's, where the rep is.
-      const since = name === 'hour' ? now - hourMs + 1 : periodStart(name, timeZone, now);
-      const [row] = await statements(sql).usedSince.execute({ repId: rep.id, since });
-      usage[name] = { used: row?.used ?? 0, at: row?.at ?? null };
+      return { used: (name === 'open' ? row?.used : row?.value) ?? 0, at: row?.at ?? null };
     }
-  }
-  return usage;
+    // An hour rolls; the others are the calendar's, where the rep is.
+    const since = name === 'hour' ? now - hourMs + 1 : periodStart(name, timeZone, now);
+    const [row] = await statements(sql).usedSince.execute({ repId: rep.id, since });
+    return { used: row?.used ?? 0, at: row?.at ?? null };
+  };
+  const set = capNames.filter((name) => caps[name] !== undefined);
+  return Object.fromEntries(await Promise.all(set.map(async (name) => [name, await usageOfCap(name)] as const)));
 }
 
 /** What is read beside the reps themselves. */
-export interface StandingNeeds {
+export interface Needs {
   /** Whether somebody asks for contacts made on earlier leads. */
   readonly contacts: boolean;
-  /** The lead that a decision is about. */
-  readonly leadId?: string;
 }
 
 /** What the history says of a rep, beside what is counted for all at once. */
-async function toStanding(
-  sql: Sql,
-  now: number,
-  rep: Rep,
-  counted: Pick<RepStanding, 'leadsToday' | 'liveOffers'>,
-  { contacts }: StandingNeeds,
-): Promise<RepStanding> {
-  const latest = contacts ? await statements(sql).latest.execute({ repId: rep.id }) : [];
+export async function toStanding(sql: Sql, now: number, counted: Counted, { contacts }: Needs): Promise<RepStanding> {
+  const { rep } = counted;
+  const [latest, usage] = await Promise.all([
+    contacts ? statements(sql).latest.execute({ repId: rep.id }) : [],
+    usageOf(sql, rep, now),
+  ]);
   return {
-    rep,
     ...counted,
-    usage: await usageOf(sql, rep, now),
+    usage,
     contacted: latest.map(({ contactedAt, outcome }) => contactedAt !== null || outcome !== null),
   };
 }
 
-/** Leads of today by rep, for each time zone in which somebody works. */
-async function claimsToday(sql: Sql, now: number, team: readonly Rep[]): Promise<(rep: Rep) => number> {
-  const byZone = new Map<string, Map<string, number>>();
-  for (const { profile } of team) {
-    if (byZone.has(profile.timeZone)) continue;
-    const since = periodStart('day', profile.timeZone, now);
-    const rows = await statements(sql).claimsSince.execute({ since });
-    byZone.set(profile.timeZone, new Map(rows.map(({ repId, claims }) => [repId, claims])));
-  }
-  return ({ id, profile }) => byZone.get(profile.timeZone)?.get(id) ?? 0;
+const zonesOf = (team: readonly Rep[]): readonly string[] => [...new Set(team.map(({ profile }) => profile.timeZone))];
+
+/** Leads of one day, in one time zone. */
+interface DayOfZone {
+  readonly since: number;
+  readonly claims: ReadonlyMap<string, number>;
 }
 
-/** Everybody who works here, the oldest first. */
-export async function allStandings(sql: Sql, now: number, needs: StandingNeeds): Promise<RepStanding[]> {
-  const { leadId = '' } = needs;
-  const { reps: team } = await teamOf(sql);
-  const today = await claimsToday(sql, now, team);
-  const live = new Map(
-    (await statements(sql).live.execute({ now, leadId })).map(({ repId, offers }) => [repId, offers]),
+// Boundaries: rows of whole teams come as the statement selects them, unmapped, which costs a tenth.
+const claimsSince = async (sql: Sql, since: number) =>
+  (await statements(sql).claimsSince.values({ since })) as unknown as (readonly [repId: string, claims: number])[];
+const liveOffers = async (sql: Sql, now: number, leadId: string) =>
+  (await statements(sql).live.values({ now, leadId })) as unknown as (readonly [
+    repId: string,
+    offers: number,
+    until: number | null,
+  ])[];
+
+/** For each of these time zones: how many leads of its today each rep has. */
+async function claimsToday(sql: Sql, now: number, zones: readonly string[]): Promise<ReadonlyMap<string, DayOfZone>> {
+  const counted = await Promise.all(
+    zones.map(async (zone) => {
+      const since = periodStart('day', zone, now);
+      return [zone, { since, claims: new Map(await claimsSince(sql, since)) }] as const;
+    }),
   );
+  return new Map(counted);
+}
+
+type Counted = Pick<RepStanding, 'rep' | 'leadsToday' | 'liveOffers'>;
+
+/**
+ * Everybody who works here, the oldest first, with what is counted for all at once. Asked for at one go and before the time
+ * is known for which it is wanted, which is `from` or later. `leadId`: whose offers do not count.
+ */
+export async function countTeam(
+  sql: Sql,
+  from: number,
+  leadId = '',
+): Promise<(now: number) => Promise<readonly Counted[]>> {
+  const [today, live, { reps: team }] = await Promise.all([
+    // Where they work is hardly ever news.
+    claimsToday(sql, from, zonesOf(sql.known.latest?.team.reps ?? [])),
+    liveOffers(sql, from, leadId),
+    teamOf(sql),
+  ]);
+  return async (now) => {
+    const missing = zonesOf(team).filter((zone) => today.get(zone)?.since !== periodStart('day', zone, now));
+    const days = new Map([...today, ...(await claimsToday(sql, now, missing))]);
+    const isSo = live.every(([, , until]) => until === null || until > now);
+    const offersOf = new Map((isSo ? live : await liveOffers(sql, now, leadId)).map(([id, offers]) => [id, offers]));
+    return team.map((rep) => ({
+      rep,
+      leadsToday: days.get(rep.profile.timeZone)?.claims.get(rep.id) ?? 0,
+      liveOffers: offersOf.get(rep.id) ?? 0,
+    }));
+  };
+}
+
+/** The same people with the rest of what a decision needs to know of each. */
+export async function standingsOf(
+  sql: Sql,
+  now: number,
+  team: readonly Counted[],
+  needs: Needs,
+): Promise<RepStanding[]> {
   const standings: RepStanding[] = [];
-  for (const rep of team) {
-    const counted = { leadsToday: today(rep), liveOffers: live.get(rep.id) ?? 0 };
+  for (const counted of team) {
     // Most of a large team have nothing that has to be asked for each by themselves.
-    const isPlain = !needs.contacts && !hasCaps(rep);
-    standings.push(
-      isPlain ? { rep, ...counted, usage: {}, contacted: [] } : await toStanding(sql, now, rep, counted, needs),
-    );
+    const isPlain = !needs.contacts && !hasCaps(counted.rep);
+    standings.push(isPlain ? { ...counted, usage: {}, contacted: [] } : await toStanding(sql, now, counted, needs));
   }
   return standings;
 }
 
-/** One rep; undefined when there is none, or no longer. */
-export async function standingOf(
-  sql: Sql,
-  now: number,
-  repId: string,
-  needs: StandingNeeds,
-): Promise<RepStanding | undefined> {
-  const [row] = await statements(sql).one.execute({ repId });
+/** One rep, as `countTeam` gives everybody; undefined when there is none, or no longer. Asked for at one go. */
+export async function countRep(sql: Sql, now: number, repId: string): Promise<Counted | undefined> {
+  const leadsSince = async (since: number): Promise<number> => {
+    const [row] = await statements(sql).usedSince.execute({ repId, since });
+    return row?.used ?? 0;
+  };
+  const dayIn = (timeZone: string): number => periodStart('day', timeZone, now);
+  // Where somebody works is hardly ever news.
+  const expected = dayIn(sql.known.latest?.team.reps.find(({ id }) => id === repId)?.profile.timeZone ?? 'UTC');
+  const [[row], leadsToday, [live]] = await Promise.all([
+    statements(sql).one.execute({ repId }),
+    leadsSince(expected),
+    statements(sql).liveOf.execute({ repId, now, leadId: '' }),
+  ]);
   if (!row) return undefined;
   const rep = toRep(row);
-  const since = periodStart('day', rep.profile.timeZone, now);
-  const [today] = await statements(sql).usedSince.execute({ repId, since });
-  const [live] = await statements(sql).liveOf.execute({ repId, now, leadId: needs.leadId ?? '' });
-  const counted = { leadsToday: today?.used ?? 0, liveOffers: live?.offers ?? 0 };
-  return toStanding(sql, now, rep, counted, needs);
+  const since = dayIn(rep.profile.timeZone);
+  return {
+    rep,
+    leadsToday: since === expected ? leadsToday : await leadsSince(since),
+    liveOffers: live?.offers ?? 0,
+  };
+}
+
+/** One rep, with all that is known of them. */
+export async function standingOf(sql: Sql, now: number, repId: string, needs: Needs): Promise<RepStanding | undefined> {
+  const counted = await countRep(sql, now, repId);
+  return counted && toStanding(sql, now, counted, needs);
 }

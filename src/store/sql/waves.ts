@@ -65,36 +65,34 @@ export async function openWave(
   const id = newId('ofr');
   // The pool is browsed, not texted.
   const code = form === 'pool' ? null : await freeCode(sql, offered, now);
-  const [row] = await sql
-    .insert(waves)
-    .values({
-      id,
-      leadId: lead.id,
-      number,
-      stage: step.stage,
-      mode: step.mode,
-      form,
-      details,
-      code,
-      size: offered.length,
-      offeredAt: now,
-      closesAt,
-    })
-    .returning();
-  await addRecipients(sql, { id, leadId: lead.id, code }, offered, now);
+  const row: WaveRow = {
+    id,
+    leadId: lead.id,
+    number,
+    stage: step.stage,
+    mode: step.mode,
+    form,
+    details,
+    code,
+    size: offered.length,
+    offeredAt: now,
+    closesAt,
+    endedAt: null,
+    endedAs: null,
+    endedBy: null,
+  };
+  await sql.meanwhile.begin(sql.insert(waves).values(row));
+  await sql.meanwhile.begin(addRecipients(sql, { id, leadId: lead.id, code }, offered, now));
   if (form !== 'pool') {
     const asked = new Set(offered);
-    await putOut(
-      sql,
-      now,
-      team
-        .filter((rep) => asked.has(rep.id))
-        .flatMap(({ id: repId, phone, smsOptIn }) => {
-          if (!smsOptIn || phone === null) return [];
-          const message = { kind: 'offer' } as const;
-          return [{ repId, phone, leadId: lead.id, offerId: id, notAfter: closesAt, message }];
-        }),
-    );
+    const texted = team
+      .filter((rep) => asked.has(rep.id))
+      .flatMap(({ id: repId, phone, smsOptIn }) => {
+        if (!smsOptIn || phone === null) return [];
+        const message = { kind: 'offer' } as const;
+        return [{ repId, phone, leadId: lead.id, offerId: id, notAfter: closesAt, message }];
+      });
+    await putOut(sql, now, texted);
   }
   const figures = {
     offerId: id,
@@ -121,7 +119,7 @@ export async function openWave(
             details: explained,
           },
     open: (after) => {
-      const offer = row && toOffer(row, after);
+      const offer = toOffer(row, after);
       if (!offer) throw new Error(`Wave ${id} was not stored as an offer.`);
       return { offer, reps: offered };
     },
@@ -144,11 +142,13 @@ export interface RunOut {
 export async function runOut(sql: Transaction, wave: WaveRow, now: number): Promise<RunOut> {
   // A wave everyone passed on ends now; one that ran out ended at its deadline, even if nobody looked until now.
   const at = Math.min(now, wave.closesAt ?? now);
-  const closed = await endWave(sql, wave, { at, as: 'expired', by: null });
+  const [closed, only] = await Promise.all([
+    endWave(sql, wave, { at, as: 'expired', by: null }),
+    wave.size === 1 ? soleRecipient(sql, wave.id) : undefined,
+  ]);
   // Everyone in it passed before its time: not so for one that nobody was in, or that waited to the end.
   const hadTime = wave.closesAt === null || wave.closesAt > now;
   const because = closed.reps.length === 0 && wave.size > 0 && hadTime ? 'declined' : 'expired';
-  const only = wave.size === 1 ? await soleRecipient(sql, wave.id) : undefined;
   return {
     closed,
     event: {
@@ -203,10 +203,12 @@ export async function sendAwayGhost(sql: Transaction, now: number, repId: string
     .from(recipients)
     .where(and(eq(recipients.repId, repId), gte(recipients.offeredAt, oldest - codeLifeMs)));
   if (!isGhost(history, Math.max(rep.presenceAt, life?.answeredAt ?? 0, life?.declinedAt ?? 0))) return false;
-  await sql
-    .update(reps)
-    .set({ presence: 'away', presenceBecause: 'unanswered', presenceAt: now })
-    .where(eq(reps.id, repId));
+  await sql.meanwhile.begin(
+    sql
+      .update(reps)
+      .set({ presence: 'away', presenceBecause: 'unanswered', presenceAt: now })
+      .where(eq(reps.id, repId)),
+  );
   append(sql, now, [{ type: 'rep.presence', repId, data: { status: 'away', because: 'unanswered' } }]);
   if (rep.smsOptIn && rep.phone !== null) {
     const message = { kind: 'sent-away' } as const;

@@ -12,7 +12,8 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { addEvents } from '../sql/bulk.ts';
 import type { KnownTeam } from '../sql/known-team.ts';
 import { takeLog } from '../sql/log.ts';
-import type { Lock, Sql, SqlDatabase, Transaction } from '../sql/sql.ts';
+import { Meanwhile } from '../sql/meanwhile.ts';
+import type { Lock, Sql, SqlDatabase, Transaction, Urgency } from '../sql/sql.ts';
 import { type Clock, StoreTime } from '../sql/store-time.ts';
 import { StoreUnavailable } from '../store.ts';
 import { sqliteDialect } from './dialect.ts';
@@ -101,6 +102,7 @@ export class Database implements SqlDatabase {
       spoken: sqliteDialect,
       known,
       log: [],
+      meanwhile: new Meanwhile(),
       // One transaction writes at a time: nothing else can change.
       lockDecisions: async () => this.now(),
       lockRep: async () => false,
@@ -118,16 +120,21 @@ export class Database implements SqlDatabase {
   write<Result>(
     verb: (sql: Transaction, now: number) => Promise<Result>,
     _lock?: Lock,
-    urgency?: 'urgent',
+    urgency?: Urgency,
   ): Promise<Result> {
     if (this.#closed) return Promise.reject(new StoreUnavailable('The store is closed.'));
     return new Promise<Result>((resolve, reject) => {
       let settle = (): void => {};
       (urgency === 'urgent' ? this.#urgent : this.#queue).push({
         run: async () => {
+          const { log, meanwhile } = this.#write;
           // What a verb that failed had appended is not this one's.
-          this.#write.log.length = 0;
-          const result = await verb(this.#write, this.now());
+          log.length = 0;
+          meanwhile.clear();
+          // Nothing of it may still run once it is undone.
+          const result = await verb(this.#write, this.now()).finally(() => meanwhile.ended());
+          const faults = await meanwhile.ended();
+          if (faults.length > 0) throw faults[0];
           await addEvents(this.#write, takeLog(this.#write));
           settle = () => resolve(result);
         },
@@ -136,6 +143,15 @@ export class Database implements SqlDatabase {
       });
       this.#draining ??= new Promise<void>((drained) => setImmediate(() => void this.#drain().finally(drained)));
     });
+  }
+
+  writeOn<Read, Result>(
+    read: (sql: Sql) => Promise<Read>,
+    verb: (sql: Transaction, now: number, read: Read) => Promise<Result>,
+    lock?: Lock,
+    urgency?: Urgency,
+  ): Promise<Result> {
+    return this.write(async (sql, now) => verb(sql, now, await read(sql)), lock, urgency);
   }
 
   /** Reads, with the same faults as writes. */

@@ -16,7 +16,7 @@ export function claimsContract(open: OpenStore): void {
 
   test('The first claim wins; the store agrees, everybody is told, and the loser hears by whom and by how much (P1, P2, P12)', async () => {
     const { ana, ben, offer } = await race();
-    const { clock, store } = ground.current;
+    const { clock } = ground.current;
     clock.move(1000);
     const settled = await ground.current.settle(offer, [ana], 'sms');
     expect(settled).toMatchObject({
@@ -37,7 +37,7 @@ export function claimsContract(open: OpenStore): void {
       contactedAt: null,
       outcome: null,
     });
-    expect((await store.leads.own(ana.id)).map(({ id }) => id)).toEqual([offer.lead.id]);
+    expect((await ground.current.store.leads.own(ana.id)).map(({ id }) => id)).toEqual([offer.lead.id]);
     const tried = (await ground.current.log()).filter(({ type }) => type.startsWith('claim.'));
     expect(tried).toMatchObject([
       { type: 'claim.won', repId: ana.id, via: 'sms', ms: 1000, data: { offerId: offer.id, of: 2 } },
@@ -52,6 +52,24 @@ export function claimsContract(open: OpenStore): void {
     expect(outcomes[0]).toMatchObject({ result: 'won' });
     const winner = reps.at(-1);
     for (const outcome of outcomes.slice(1)) expect(outcome).toMatchObject({ result: 'taken', by: { id: winner?.id } });
+  });
+
+  test('Races that are settled together are each their own, and two for one lead come one after the other (P1, P2)', async () => {
+    const { ana, ben, offer } = await race();
+    const other = await ground.current.offered();
+    const { store } = ground.current;
+    const at = store.now();
+    const of = (offerId: string, { id: repId }: Rep) =>
+      ({ offerId, attempts: [{ repId, via: 'socket', at }] }) as const;
+    const races = [of(offer.id, ana), of(offer.id, ben), of(other.id, ben), of('ofr_nothing', ben)];
+    const settled = await store.leads.claim(races, objection);
+    expect(settled.map(({ outcomes }) => outcomes)).toMatchObject([
+      [{ result: 'won', lead: { id: offer.lead.id } }],
+      [{ result: 'taken', by: { id: ana.id } }],
+      [{ result: 'won', lead: { id: other.lead.id } }],
+      [{ result: 'not-offered' }],
+    ]);
+    expect(settled.map(({ closed }) => closed.length)).toEqual([1, 0, 1, 0]);
   });
 
   test('Claims that come one by one in the same moment have one winner (P1)', async () => {
@@ -82,11 +100,11 @@ export function claimsContract(open: OpenStore): void {
 
   test('How far behind a loser was stays as it was first told, and is never negative (P10)', async () => {
     const { ana, ben, offer } = await race();
-    const { clock, store } = ground.current;
+    const { clock } = ground.current;
     clock.move(700);
     await ground.current.claim(offer, ana);
     const early = { repId: ben.id, via: 'socket', at: clock.now() - 500 } as const;
-    const first = await store.leads.claim(offer.id, [early], objection);
+    const first = await ground.current.attempt(offer, [early]);
     expect(first.outcomes).toMatchObject([{ result: 'taken', behindMs: 0 }]);
     clock.move(9000);
     expect(await ground.current.claim(offer, ben)).toEqual(first.outcomes[0]);
@@ -106,10 +124,10 @@ export function claimsContract(open: OpenStore): void {
 
   test('A claim that arrived before the deadline but is settled after it does not win: the row and the clock decide (P4)', async () => {
     const { ana, offer } = await race(20);
-    const { clock, store } = ground.current;
+    const { clock } = ground.current;
     const at = clock.now() + 19_999;
     clock.move(20_000);
-    const { outcomes } = await store.leads.claim(offer.id, [{ repId: ana.id, via: 'socket', at }], objection);
+    const { outcomes } = await ground.current.attempt(offer, [{ repId: ana.id, via: 'socket', at }]);
     expect(outcomes).toEqual([{ result: 'expired' }]);
   });
 

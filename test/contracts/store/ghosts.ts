@@ -43,6 +43,19 @@ export function ghostsContract(open: OpenStore): void {
     expect((await ground.current.progress(waiting.id)).opened?.reps).toEqual([rep.id]);
   });
 
+  test('Who is sent away is not asked by the stage that follows', async () => {
+    const rep = await ana();
+    await ground.current.program([topProducer(30), sharkTank(30)]);
+    for (let count = 0; count < 2; count++) {
+      expect((await silence()).progress.opened?.reps).toEqual([rep.id]);
+      // The race is over too, and leaves room for the next turn.
+      ground.current.clock.move(30_000);
+    }
+    const { progress } = await silence();
+    expect(progress.sentAway).toEqual([rep.id]);
+    expect(progress.opened).toBeNull();
+  });
+
   test('Back again, the row begins anew: three more, not one', async () => {
     const { clock, store } = ground.current;
     const rep = await ana();

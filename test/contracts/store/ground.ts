@@ -271,11 +271,16 @@ export class Ground {
     via: Attempt['via'] = 'socket',
   ): Promise<ClaimsSettled> {
     const at = this.store.now();
-    return this.store.leads.claim(
-      offer.id,
+    return this.attempt(
+      offer,
       reps.map(({ id: repId }) => ({ repId, via, at })),
-      objection,
     );
+  }
+
+  async attempt(offer: { readonly id: string }, attempts: readonly Attempt[]): Promise<ClaimsSettled> {
+    const [settled] = await this.store.leads.claim([{ offerId: offer.id, attempts }], objection);
+    if (!settled) throw new Error('a race was not settled');
+    return settled;
   }
 
   async claim(offer: { readonly id: string }, rep: RepRef, via: Attempt['via'] = 'socket'): Promise<ClaimOutcome> {

@@ -14,12 +14,8 @@ export const plantedFaults = {
       { from: 'gte(leads.wave, wave.number),', to: '' },
       // What the transaction read before would refuse it too.
       {
-        from: 'against === undefined && wave.endedAt === null && (await win(',
-        to: 'against === undefined && (await win(',
-      },
-      {
-        from: 'recipient.declinedAt === null && wave.endedAt === null ? await objection(attempt.repId)',
-        to: 'recipient.declinedAt === null ? await objection(attempt.repId)',
+        from: 'const isIn = recipient.declinedAt === null && wave.endedAt === null;',
+        to: 'const isIn = recipient.declinedAt === null;',
       },
     ],
   },
@@ -28,15 +24,15 @@ export const plantedFaults = {
     file: 'store/postgres/database.ts',
     changes: [
       {
-        from: "return await this.#transaction(verb, lock, urgency === 'urgent' ? this.#ways.urgent : this.#ways.writes);",
-        to: `if (urgency !== 'urgent') return await this.#transaction(verb, lock, this.#ways.writes);
+        from: 'return await this.#transaction(read, verb, lock, way);',
+        to: `if (urgency !== 'urgent') return await this.#transaction(read, verb, lock, way);
         return await new Promise((answer, refuse) => {
-          this.#transaction(async (sql, now) => {
-            const result = await verb(sql, now);
+          this.#transaction(read, async (sql, now, first) => {
+            const result = await verb(sql, now, first);
             answer(result);
             await new Promise((later) => setTimeout(later, 1000));
             return result;
-          }, lock, this.#ways.urgent).catch(refuse);
+          }, lock, way).catch(refuse);
         });`,
       },
     ],
