@@ -143,5 +143,7 @@ export interface Disturbance {
   /** Which nodes could not do their work; all of them while the store was away. */
   readonly nodes: readonly number[];
   readonly from: number;
+  /** When the node died or froze, where it was waited for before, at a place where its connections are cut. */
+  readonly hitAt?: number;
   readonly until: number;
 }

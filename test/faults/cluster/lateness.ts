@@ -11,12 +11,12 @@ const takeoverMs = 5000;
 function latest(due: number, done: number, { disturbances, noiseIn }: Case): number {
   const noiseMs = noiseIn(due, done);
   const prompt = due + promptMs + noiseMs;
-  return disturbances.reduce((until, { kind, from, until: back }) => {
+  return disturbances.reduce((until, { kind, from, hitAt, until: back }) => {
     // It was done, or nobody was disturbed yet.
     if (kind === 'redis' || from > prompt) return until;
     if (kind === 'store') return due <= back ? Math.max(until, back + promptMs + noiseMs) : until;
     // Whoever watched it, and whatever was locked by who froze: others have taken over by then.
-    return Math.max(until, from + takeoverMs + noiseMs);
+    return Math.max(until, (hitAt ?? from) + takeoverMs + noiseMs);
   }, prompt);
 }
 

@@ -144,7 +144,7 @@ export class Load {
 
   /** Waits until every lead that was taken in has ended and everybody heard what there is to hear; then reads the store at `url`. */
   async settle(url: string): Promise<{ readonly history: History; readonly final: Final }> {
-    const admin = api(url, this.#settings.key);
+    const admin = askingAgain(api(url, this.#settings.key));
     await until(() => this.#working.size === 0, settleMs);
     await until(async () => {
       const open = await admin.get<PageOf<LeadOut>>('/leads?limit=1&status=received,held,offering');
@@ -459,6 +459,12 @@ function hasHeard(page: Page, over: ReadonlySet<string>): boolean {
   }
   return ![...live].some((id) => over.has(id));
 }
+
+/** Reads once more when a connection from before the last fault turns out to be gone. */
+const askingAgain = (admin: Api): Api => ({
+  ...admin,
+  get: (path, headers) => admin.get<never>(path, headers).catch(() => admin.get(path, headers)),
+});
 
 /** Whether it came true in time. */
 async function until(isSo: () => boolean | Promise<boolean>, patienceMs: number): Promise<boolean> {

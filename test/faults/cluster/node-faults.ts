@@ -37,11 +37,12 @@ async function healed(node: ClusterNode): Promise<void> {
   await Promise.all([node.postgresProxy, ...node.redisProxies].map((proxy) => proxy.heal()));
 }
 
-/** One node by chance. Not ready again means that it is started again until it is: its services may be away too. */
+/** One node by chance, once it `comes by`. Not ready again means that it is started again until it is: its services may be away too. */
 function one(
   name: string,
   kind: Disturbance['kind'],
   hurt: (node: ClusterNode, field: Field, number: number) => Promise<void>,
+  spring: Spring = async () => {},
 ): Fault {
   return {
     name,
@@ -49,38 +50,48 @@ function one(
       const number = field.dice.between(0, field.cluster.nodes.length - 1);
       const node = field.cluster.node(number);
       const from = Date.now();
+      await comesBy(node, spring);
+      const hitAt = Date.now();
       try {
         await hurt(node, field, number);
       } finally {
         await healed(node);
       }
       await secondsUntil(async () => (await fetch(`${node.url}/readyz`)).status === 200);
-      return { kind, nodes: [number], from, until: Date.now() };
+      return { kind, nodes: [number], from, hitAt, until: Date.now() };
     },
   };
 }
 
 const kills = Object.entries(moments).map(([moment, spring]) =>
-  one(`a node killed ${moment}`, 'node', async (node, { cluster, dice }, number) => {
-    await comesBy(node, spring);
-    await node.server.kill();
-    await healed(node);
-    await pause(dice.between(0, 1000));
-    await secondsUntil(async () => {
-      await cluster.restart(number);
-      return true;
-    });
-  }),
+  one(
+    `a node killed ${moment}`,
+    'node',
+    async (node, { cluster, dice }, number) => {
+      await node.server.kill();
+      await healed(node);
+      await pause(dice.between(0, 1000));
+      await secondsUntil(async () => {
+        await cluster.restart(number);
+        return true;
+      });
+    },
+    spring,
+  ),
 );
 
 const freezes = Object.entries(moments).map(([moment, spring]) =>
-  one(`a node frozen ${moment}`, 'node', async (node) => {
-    await comesBy(node, spring);
-    node.server.freeze();
-    await healed(node);
-    await pause(frozenMs);
-    node.server.thaw();
-  }),
+  one(
+    `a node frozen ${moment}`,
+    'node',
+    async (node) => {
+      node.server.freeze();
+      await healed(node);
+      await pause(frozenMs);
+      node.server.thaw();
+    },
+    spring,
+  ),
 );
 
 export const nodeFaults: readonly Fault[] = [

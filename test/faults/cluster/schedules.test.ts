@@ -3,7 +3,7 @@
  * anybody was told is held against what the store holds. `SCHEDULES=150 npx vitest run …` runs more of them than CI does.
  */
 import { writeFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, type TestContext, test } from 'vitest';
 import { dice } from '../../harness/dice.ts';
 import { violationsIn } from './checker.ts';
 import { longestGap } from './gap.ts';
@@ -11,22 +11,25 @@ import { type Struck, schedules } from './schedule.ts';
 import { openService } from './service.ts';
 
 /** So many of each of the two. */
-const count = Number(process.env.SCHEDULES ?? 5);
+const count = Number(process.env.SCHEDULES ?? 10);
 const patienceMs = 60_000 + count * 30_000;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
-async function holds(redis: 1 | 3): Promise<void> {
+async function holds(redis: 1 | 3, whenOver: TestContext['onTestFinished']): Promise<void> {
   const chance = dice();
-  const { cluster, load } = await openService({
-    nodes: 3,
-    redis,
-    proxied: true,
-    clocks: [0, 60_000, -60_000],
-    dice: chance,
-    leadsPerSecond: 2,
-    reps: { socket: 6, http: 3, sms: 3 },
-  });
+  const { cluster, load } = await openService(
+    {
+      nodes: 3,
+      redis,
+      proxied: true,
+      clocks: [0, 60_000, -60_000],
+      dice: chance,
+      leadsPerSecond: 2,
+      reps: { socket: 6, http: 3, sms: 3 },
+    },
+    whenOver,
+  );
   let over = false;
   const struck: Struck[] = [];
   const striking = schedules(cluster, chance.seed, count, (latest) => struck.push(...latest)).finally(() => {
@@ -66,14 +69,14 @@ async function holds(redis: 1 | 3): Promise<void> {
     expect({ name, goesOn: Number.isFinite(longestGapMs) }).toEqual({ name, goesOn: true });
 }
 
-test(
+test.concurrent(
   `Faults by ${count} seeds on three nodes with one Redis break no promise (P1, P2, P3, P4, P5, P6, P7, P9, P10, P11)`,
-  () => holds(1),
+  ({ onTestFinished }) => holds(1, onTestFinished),
   patienceMs,
 );
 
-test(
+test.concurrent(
   `Faults by ${count} seeds on three nodes with a quorum of three break no promise (P1, P2, P3, P4, P5, P6, P7, P9, P10, P11)`,
-  () => holds(3),
+  ({ onTestFinished }) => holds(3, onTestFinished),
   patienceMs,
 );

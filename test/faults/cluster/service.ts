@@ -14,13 +14,19 @@ export interface Service {
   readonly carrier: SimulatedCarrier;
 }
 
-/** Resolves once everybody is connected. Texts of reps go to any node, by the public address. */
-export async function openService(settings: Settings): Promise<Service> {
+/**
+ * Resolves once everybody is connected. Texts of reps go to any node, by the public address. `whenOver` of a test that runs
+ * beside another is that of its own context.
+ */
+export async function openService(
+  settings: Settings,
+  whenOver: (close: () => Promise<void> | void) => void = onTestFinished,
+): Promise<Service> {
   const carrier = new SimulatedCarrier(twilioForTests);
   await carrier.start();
-  onTestFinished(() => carrier.stop());
+  whenOver(() => carrier.stop());
   const balancer = await openBalancer();
-  onTestFinished(() => balancer.close());
+  whenOver(() => balancer.close());
   carrier.serverUrl = balancer.url;
   const environment = {
     PUBLIC_URL: balancer.url,
@@ -30,10 +36,10 @@ export async function openService(settings: Settings): Promise<Service> {
     TWILIO_API_URL: carrier.url,
   };
   const cluster = await Cluster.start({ ...settings, environment });
-  onTestFinished(() => cluster.close());
+  whenOver(() => cluster.close());
   const urls = cluster.nodes.map(({ url }) => url);
   const load = await Load.open({ ...settings, urls, key: cluster.key, carrier });
-  onTestFinished(() => load.close());
+  whenOver(() => load.close());
   balancer.goesTo(() => load.anyUrl());
   return { cluster, load, carrier };
 }
