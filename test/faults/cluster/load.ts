@@ -25,6 +25,8 @@ export interface LoadSettings {
   /** What the nodes send texts through; without one there are no reps with a phone only. */
   readonly carrier?: SimulatedCarrier;
   readonly leadsPerSecond?: number;
+  /** What leads are about, in turn; of every product if left out. */
+  readonly products?: readonly Product[];
   /** How many of each kind; those with pages claim by socket, or by HTTP at any node. */
   readonly reps?: Readonly<Record<LoadRep['reach'], number>>;
   /** The longest thought about an offer in time; some come later still. */
@@ -41,8 +43,6 @@ export interface LoadSettings {
  */
 const products = ['race', 'turns', 'pool', 'missed', 'given', 'capped', 'quiet'] as const;
 type Product = (typeof products)[number];
-
-const productOf = (externalId: string): Product => products[Number(externalId.slice(1)) % products.length] ?? 'race';
 
 const programs: Readonly<Record<Product, object>> = {
   race: {
@@ -78,6 +78,7 @@ const hearMs = 3000;
 
 const usual = {
   leadsPerSecond: 3,
+  products,
   reps: { socket: 6, http: 4, sms: 4 },
   thinkMs: 1500,
   handsEachMs: 2500,
@@ -250,6 +251,11 @@ export class Load {
 
   // The source.
 
+  #productOf(externalId: string): Product {
+    const { products } = this.#settings;
+    return products[Number(externalId.slice(1)) % products.length] ?? 'race';
+  }
+
   /** Until it is answered: a source that heard nothing sends the same again. */
   async #bring(externalId: string): Promise<void> {
     const { dice } = this.#settings;
@@ -262,7 +268,7 @@ export class Load {
   }
 
   async #post(externalId: string): Promise<boolean> {
-    const product = productOf(externalId);
+    const product = this.#productOf(externalId);
     const { answer, ...asked } = await this.#admin.post('/leads', {
       externalId,
       product,
@@ -312,7 +318,7 @@ export class Load {
   }
 
   #readsText(member: Member, offer: { readonly code: string; readonly leadExternalId: string }): void {
-    const product = productOf(offer.leadExternalId);
+    const product = this.#productOf(offer.leadExternalId);
     if (product === 'quiet' || product === 'pool') return;
     this.#thinks(product, Date.now() - 100, async (what) => member.phone?.replies({ what, ...offer }));
   }
