@@ -41,7 +41,7 @@ import { traceRoutes } from './http/routes/trace.ts';
 import { readForms, twilioRoutes } from './http/routes/twilio.ts';
 import { type HttpServer, httpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
-import type { Log } from './log.ts';
+import { type Log, onceASecond } from './log.ts';
 import { openMetrics } from './metrics/metrics.ts';
 import { openConfiguredStore } from './open-store.ts';
 import type { ServiceState } from './protocol.ts';
@@ -85,8 +85,9 @@ const pages = join(import.meta.dirname, '../client/dist');
 
 function openGate({ redisUrls }: Configuration, log: Log): Gate {
   if (redisUrls.length === 0) return memoryGate();
-  return redisGate(redisUrls, (fault) =>
-    log.warn({ err: fault }, 'Redis did not answer; claims go straight to the store'),
+  return redisGate(
+    redisUrls,
+    onceASecond((fault) => log.warn({ err: fault }, 'Redis did not answer; claims go straight to the store')),
   );
 }
 
@@ -123,7 +124,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
       ? undefined
       : openNodes(
           redisUrl,
-          (fault) => log.warn({ err: fault }, 'Redis did not answer; other nodes hear by the log'),
+          onceASecond((fault) => log.warn({ err: fault }, 'Redis did not answer; other nodes hear by the log')),
           () => everyone.relinked(),
         );
   const io: SocketServer = new Server(app.server, {

@@ -39,3 +39,13 @@ const places = (fault: Error): string =>
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 8)
     .join('\n');
+
+/** Reports the first fault of each second: what is tried without end fails without end. */
+export function onceASecond(report: (fault: Error) => void): (fault: Error) => void {
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  return (fault) => {
+    if (performance.now() - reportedAt < 1000) return;
+    reportedAt = performance.now();
+    report(fault);
+  };
+}

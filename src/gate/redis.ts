@@ -35,15 +35,8 @@ function forRedlock(client: Redis, failed: () => void) {
   };
 }
 
-/** Addresses as in `redis://127.0.0.1:6379`. `report` hears of faults, at most one a second. */
-export function redisGate(addresses: readonly string[], report: (fault: Error) => void): Gate {
-  let reportedAt = 0;
-  const fault = (error: Error): void => {
-    const now = performance.now();
-    if (now - reportedAt < 1000 && reportedAt > 0) return;
-    reportedAt = now;
-    report(error);
-  };
+/** Addresses as in `redis://127.0.0.1:6379`. `fault` hears of every one. */
+export function redisGate(addresses: readonly string[], fault: (fault: Error) => void): Gate {
   /** When each last took a write. */
   const tookAt = addresses.map(() => Number.NEGATIVE_INFINITY);
   /** When each last failed to answer: a refusal counts only if a quorum answered. */

@@ -20,16 +20,10 @@ export interface Nodes {
 }
 
 /**
- * Over the Redis at this address, such as `redis://127.0.0.1:6379`. `report` hears of faults, one a second at most;
+ * Over the Redis at this address, such as `redis://127.0.0.1:6379`. `fault` hears of every one;
  * `relinked` is called when the way is open again after it was cut.
  */
-export function openNodes(address: string, report: (fault: Error) => void, relinked: () => void): Nodes {
-  let reportedAt = Number.NEGATIVE_INFINITY;
-  function fault(error: Error): void {
-    if (performance.now() - reportedAt < 1000) return;
-    reportedAt = performance.now();
-    report(error);
-  }
+export function openNodes(address: string, fault: (fault: Error) => void, relinked: () => void): Nodes {
   const open = (settings: RedisOptions): Redis => {
     const client = new Redis(address, {
       ...settings,

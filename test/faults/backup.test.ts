@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SimulatedCarrier, type SimulatedSms } from '../../src/demo/carrier.ts';
-import type { FeedEvent, LeadOut, Page, RepOut } from '../../src/protocol.ts';
+import type { FeedEvent, LeadOut, RepOut } from '../../src/protocol.ts';
 import { api } from '../harness/api.ts';
 import { dice } from '../harness/dice.ts';
 import { freePort } from '../harness/free-port.ts';
@@ -13,11 +13,11 @@ import { listenForNoise } from '../harness/noise.ts';
 import { makeKey, ServerProcess, type ServerSettings, sharktank } from '../harness/server-process.ts';
 import { twilioForTests } from '../harness/world.ts';
 import { type Aftermath, faultsInAnswers, judgeWaves } from './aftermath.ts';
-import { type FloorRep, openFloor, Source, Watcher } from './floor.ts';
+import { type FloorRep, openFloor, Source } from './floor.ts';
 import { all, productIs } from './reading.ts';
+import { everyLeadEnds } from './settled.ts';
 
 const ends: readonly string[] = ['claimed', 'pool', 'unclaimed', 'withdrawn'];
-const final: readonly string[] = ['claim.won', 'lead.unclaimed', 'lead.pooled', 'lead.assigned'];
 
 const phone = '+15125550111';
 
@@ -27,7 +27,6 @@ const offeredIn = ({ body }: SimulatedSms): string[] => /^Lead (\w+):/.exec(body
 let folder: string;
 let carrier: SimulatedCarrier;
 let floor: FloorRep[] = [];
-let watcher: Watcher | undefined;
 let source: Source | undefined;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sharktank-'));
@@ -36,7 +35,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const rep of floor) rep.goHome();
-  watcher?.goHome();
   await ServerProcess.endAll();
   await source?.stop();
   await carrier.stop();
@@ -103,13 +101,9 @@ test('A backup taken under load and served from a new folder: whole, with everyt
 
   server = new ServerProcess(settings('second'));
   const readyAt = await server.ready();
-  watcher = new Watcher(server.url, admin.key);
-  await watcher.connected();
-  const open = await admin.get<Page<LeadOut>>('/leads?limit=1000&status=received,held,offering');
   // Her text from before the backup still claims.
   await carrier.reply(phone, handedOver[0] ?? '');
-  for (const { id } of open.body.items)
-    await watcher.feed.next(({ leadId, type }) => leadId === id && final.includes(type));
+  const open = await everyLeadEnds(server.url, admin);
   for (const rep of floor) rep.stopThinking();
 
   expect((await admin.get<LeadOut>(`/leads/${long.id}`)).body).toMatchObject({ claimedBy: { id: tess.id } });
@@ -134,7 +128,7 @@ test('A backup taken under load and served from a new folder: whole, with everyt
     if (!known.has(offer.id)) expect(answer).toEqual({ result: 'not-offered' });
   }
   const waves = judgeWaves(aftermath);
-  const story = `${acknowledged.size} leads before, ${leads.size} in the copy, ${open.body.items.length} on their way, ${answeredAfter.length} answers after, ${String(live)} of them on offer, worst ${waves.worstMs} ms late, ${handedOver.length} texts before, ${aftermath.noiseMs} ms of noise, ${carrier.texts.length - textsBefore} after`;
+  const story = `${acknowledged.size} leads before, ${leads.size} in the copy, ${open} on their way, ${answeredAfter.length} answers after, ${String(live)} of them on offer, worst ${waves.worstMs} ms late, ${handedOver.length} texts before, ${aftermath.noiseMs} ms of noise, ${carrier.texts.length - textsBefore} after`;
   expect([...faultsInAnswers(aftermath), ...waves.faults], story).toEqual([]);
   // Hers is one.
   expect(Number(live), story).toBeGreaterThan(1);

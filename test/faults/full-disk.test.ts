@@ -10,16 +10,13 @@ import { freePort } from '../harness/free-port.ts';
 import { listenForNoise } from '../harness/noise.ts';
 import { makeKey, ServerProcess, type ServerSettings, sharktank } from '../harness/server-process.ts';
 import { SmallDisk } from '../harness/small-disk.ts';
-import { type Aftermath, faultsInAnswers, faultsInLeads, judgeWaves, type Outage } from './aftermath.ts';
-import { type FloorRep, openFloor, Source, Watcher } from './floor.ts';
-import { all } from './reading.ts';
-
-const ends: readonly string[] = ['claim.won', 'lead.unclaimed', 'lead.pooled', 'lead.assigned'];
+import { faultsInAnswers, faultsInLeads, judgeWaves, type Outage } from './aftermath.ts';
+import { type FloorRep, openFloor, Source } from './floor.ts';
+import { aftermathOf } from './settled.ts';
 
 let disk: SmallDisk;
 let settings: ServerSettings;
 let floor: FloorRep[] = [];
-let watcher: Watcher | undefined;
 let source: Source | undefined;
 beforeEach(async () => {
   disk = await SmallDisk.mount(24);
@@ -30,12 +27,11 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const rep of floor) rep.goHome();
-  watcher?.goHome();
   await ServerProcess.endAll();
   await source?.stop();
   await disk.unmount();
   floor = [];
-  [watcher, source] = [undefined, undefined];
+  source = undefined;
 });
 
 async function readiness(server: ServerProcess): Promise<number> {
@@ -80,24 +76,9 @@ test('The disk runs full under load, twice, once with a kill and a restart on th
   await pause(chance.between(500, 1500));
   await source.stop();
 
-  watcher = new Watcher(server.url, admin.key);
-  await watcher.connected();
-  const open = await admin.get<Page<LeadOut>>('/leads?limit=1000&status=received,held,offering');
-  for (const { id } of open.body.items) {
-    await watcher.feed.next(({ leadId, type }) => leadId === id && ends.includes(type));
-  }
-  for (const rep of floor) rep.stopThinking();
-
-  const given = floor.flatMap(({ answered }) => answered);
-  const aftermath: Aftermath = {
-    log: await all<FeedEvent>(admin, '/feed'),
-    leads: new Map((await all<LeadOut>(admin, '/leads')).map((lead) => [lead.id, lead])),
-    accepted: source.accepted,
-    answered: given.filter(({ answer }) => answer.result !== 'try-again'),
-    outages,
-    noiseMs: noise.worstMs(),
-  };
-  noise.stop();
+  const settled = await aftermathOf({ url: server.url, admin, floor, source, outages, noise });
+  const given = settled.answered;
+  const aftermath = { ...settled, answered: given.filter(({ answer }) => answer.result !== 'try-again') };
   const waves = judgeWaves(aftermath);
   const story = `${aftermath.leads.size} leads, ${given.length} answers, ${source.refusals} refused posts, ${waves.duringOutages} waves due in outages, worst ${waves.worstMs} ms late, ${aftermath.noiseMs} ms of noise, ${JSON.stringify(outages)}`;
   expect(

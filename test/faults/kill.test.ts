@@ -4,29 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { FeedEvent, LeadOut, Page, RepOut } from '../../src/protocol.ts';
+import type { RepOut } from '../../src/protocol.ts';
 import { api } from '../harness/api.ts';
 import { dice } from '../harness/dice.ts';
 import { freePort } from '../harness/free-port.ts';
 import { listenForNoise } from '../harness/noise.ts';
 import { makeKey, ServerProcess } from '../harness/server-process.ts';
-import { type Aftermath, faultsInAnswers, faultsInLeads, judgeWaves, type Outage } from './aftermath.ts';
-import { FloorRep, type products, Source, Watcher } from './floor.ts';
-import { all, productIs } from './reading.ts';
+import { faultsInAnswers, faultsInLeads, judgeWaves, type Outage } from './aftermath.ts';
+import { FloorRep, type products, Source } from './floor.ts';
+import { productIs } from './reading.ts';
+import { aftermathOf } from './settled.ts';
 
 const kills = 4;
-const ends: readonly string[] = ['claim.won', 'lead.unclaimed', 'lead.pooled', 'lead.assigned'];
 
 let folder: string;
 let floor: FloorRep[] = [];
-let watcher: Watcher | undefined;
 let source: Source | undefined;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sharktank-'));
 });
 afterEach(async () => {
   for (const rep of floor) rep.goHome();
-  watcher?.goHome();
   await ServerProcess.endAll();
   await source?.stop();
   await rm(folder, { recursive: true, force: true });
@@ -92,26 +90,8 @@ test(`Killed hard ${kills} times while leads are posted, waves run and reps clai
   await pause(chance.between(300, 1000));
   await source.stop();
 
-  // The end of every lead is awaited on the live feed.
-  watcher = new Watcher(server.url, key);
-  await watcher.connected();
-  const { feed } = watcher;
-  const open = await admin.get<Page<LeadOut>>('/leads?limit=1000&status=received,held,offering');
-  for (const { id } of open.body.items) {
-    await feed.next(({ leadId, type }) => leadId === id && ends.includes(type));
-  }
-  for (const rep of floor) rep.stopThinking();
-
-  const given = floor.flatMap(({ answered }) => answered);
-  const aftermath: Aftermath = {
-    log: await all<FeedEvent>(admin, '/feed'),
-    leads: new Map((await all<LeadOut>(admin, '/leads')).map((lead) => [lead.id, lead])),
-    accepted: source.accepted,
-    answered: [...given],
-    outages,
-    noiseMs: noise.worstMs(),
-  };
-  noise.stop();
+  const aftermath = await aftermathOf({ url: server.url, admin, floor, source, outages, noise });
+  const given = aftermath.answered;
   const waves = judgeWaves(aftermath);
   const story = `${aftermath.leads.size} leads, ${given.length} answers, ${waves.duringOutages} waves due in outages, worst ${waves.worstMs} ms late, ${aftermath.noiseMs} ms of noise, ${JSON.stringify(outages)}\n${server.log}`;
   expect(

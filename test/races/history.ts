@@ -2,7 +2,8 @@
  * Judges a lead on which claims, declines and a manager's hand met: the trace says what happened, in order; the store and
  * everything anybody was told must agree with it. Pure.
  */
-import type { FeedEvent, LeadOut, LeadStatus, OfferClosed } from '../../src/protocol.ts';
+import type { FeedEvent, LeadOut, OfferClosed } from '../../src/protocol.ts';
+import { settling } from '../harness/settling.ts';
 import type { Told } from './told.ts';
 
 export interface Done {
@@ -23,17 +24,6 @@ export interface Round {
   readonly trace: readonly FeedEvent[];
 }
 
-/** What settles where the lead stands, and how. */
-const standing: Readonly<Record<string, LeadStatus>> = {
-  'claim.won': 'claimed',
-  'lead.assigned': 'claimed',
-  'lead.withdrawn': 'withdrawn',
-  'lead.unclaimed': 'unclaimed',
-  'lead.pooled': 'pool',
-  'lead.held': 'held',
-  'lead.released': 'received',
-  'lead.recycled': 'received',
-};
 const isOurs = (offerId: string, event: FeedEvent): boolean => event.offerId === offerId;
 
 /** What happened from this offer on: an earlier one is judged by itself. */
@@ -60,7 +50,7 @@ function faultsInMoves(moves: readonly FeedEvent[], { offerId, stored }: Round):
   const own = won.filter((event) => isOurs(offerId, event));
   if (own.length > 0 && moves[0] !== own[0]) faults.push('Somebody won what was over already (P1, P4)');
   const last = moves.at(-1);
-  const status = standing[last?.type ?? ''];
+  const status = settling[last?.type ?? ''];
   const owner = status === 'claimed' ? last?.repId : undefined;
   if (last === undefined || stored.status !== status || stored.claimedBy?.id !== owner) {
     faults.push(
@@ -135,7 +125,7 @@ function faultsInClosings(round: Round, end: End): string[] {
 
 /** Everything that does not fit; empty when there was one truth and everybody was told it. */
 export function contradictionsIn(round: Round): string[] {
-  const moves = since(round).filter(({ type }) => standing[type] !== undefined);
+  const moves = since(round).filter(({ type }) => settling[type] !== undefined);
   const end = endOf(round.offerId, moves);
   return [...faultsInMoves(moves, round), ...faultsInAnswers(round, end, moves), ...faultsInClosings(round, end)];
 }

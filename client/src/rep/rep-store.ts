@@ -5,7 +5,7 @@ import { observeServerTime, serverNow } from '../clock.ts';
 import { socket } from '../socket.ts';
 import { createStore } from '../store.ts';
 import { handIsAway, watchHand } from './hand.ts';
-import { deckOf, nothingYet } from './model.ts';
+import { nothingYet } from './model.ts';
 import { reduceRep } from './offers.ts';
 
 export const repStore = createStore(reduceRep, nothingYet);
@@ -105,10 +105,4 @@ export async function setPresence(status: Presence): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** The card on top, if it can be acted on. */
-export function topOpenOffer(): string | null {
-  const top = deckOf(repStore.get())[0];
-  return top?.phase.name === 'open' ? top.offer.id : null;
 }

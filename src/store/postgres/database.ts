@@ -71,7 +71,8 @@ export class Database implements SqlDatabase {
         connectionString: url,
         max,
         connectionTimeoutMillis: connectMs,
-        query_timeout: statementMs + 1000,
+        // Counts from when a question is sent, which may be right behind one that waits for a lock.
+        query_timeout: lockMs + statementMs + 1000,
         statement_timeout: statementMs,
         lock_timeout: lockMs,
         idle_in_transaction_session_timeout: idleInTransactionMs,

@@ -1,5 +1,6 @@
 /** Each lead's story by the stored log: its waves, how each ended, whose it was from when to when, and what cannot be so. Pure. */
 import type { FeedEvent, LeadOut, LeadStatus } from '../../../src/protocol.ts';
+import { settling } from '../../harness/settling.ts';
 import type { Final } from './history.ts';
 
 export interface End {
@@ -55,16 +56,9 @@ const at = (event: FeedEvent): number => Date.parse(event.at);
 
 /** What settles where a lead stands, and how. */
 const standing: Readonly<Record<string, LeadStatus>> = {
-  'claim.won': 'claimed',
-  'lead.assigned': 'claimed',
-  'lead.withdrawn': 'withdrawn',
-  'lead.unclaimed': 'unclaimed',
-  'lead.pooled': 'pool',
-  'lead.held': 'held',
-  'wave.started': 'offering',
-  'lead.released': 'received',
-  'lead.recycled': 'received',
+  ...settling,
   'lead.received': 'received',
+  'wave.started': 'offering',
 };
 
 class Replay {
