@@ -63,7 +63,7 @@ const alone = await measure('one embedded node', [single.url], await makeKey({ D
 await single.stop();
 await rm(folder, { recursive: true, force: true });
 
-const cluster = await Cluster.start({ nodes, redis: 1, proxied: false });
+const cluster = await Cluster.start({ nodes, redis: 1, proxied: false, postgres: 'usual' });
 const urls = cluster.nodes.map(({ url }) => url);
 const together = await measure(`${nodes} nodes`, urls, cluster.key);
 await cluster.close();

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
-import { PostgresServer } from './postgres.ts';
+import { PostgresServer, type PostgresSize } from './postgres.ts';
 import { NetworkProxy } from './proxy.ts';
 import { type RedisServer, startQuorum, startRedis } from './redis.ts';
 import { makeKey, ServerProcess, type ServerSettings } from './server-process.ts';
@@ -19,6 +19,7 @@ export interface ClusterSettings {
   readonly proxied: boolean;
   /** The folder in which PostgreSQL has its data. */
   readonly within?: string;
+  readonly postgres?: PostgresSize;
   /** More settings for every node. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
@@ -98,7 +99,7 @@ export class Cluster {
   static async start(settings: ClusterSettings): Promise<Cluster> {
     const closers: Closers = [];
     try {
-      const postgres = await PostgresServer.start(settings.within === undefined ? {} : { within: settings.within });
+      const postgres = await PostgresServer.start({ within: settings.within, size: settings.postgres });
       closers.push(() => postgres.close());
       const redis = await openRedis(settings.redis, closers);
       const database = await postgres.createDatabase();

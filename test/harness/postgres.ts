@@ -25,13 +25,17 @@ const longestStartMs = 30_000;
 /** PostgreSQL waits so long for a connection to end. */
 const longestEndMs = 5000;
 
-/** Small, and as durable as PostgreSQL is by itself. Nothing of it outlives its folder and its processes. */
+/** How much it may use: many small ones side by side for tests; what PostgreSQL has by itself for a load that is measured. */
+const sizes = {
+  small: { shared_buffers: '32MB', max_wal_size: '128MB', min_wal_size: '32MB' },
+  usual: { shared_buffers: '128MB', max_wal_size: '1GB', min_wal_size: '80MB' },
+} as const;
+export type PostgresSize = keyof typeof sizes;
+
+/** As durable as PostgreSQL is by itself. Nothing of it outlives its folder and its processes. */
 const settings = {
   listen_addresses: '127.0.0.1',
   max_connections: 200,
-  shared_buffers: '32MB',
-  max_wal_size: '128MB',
-  min_wal_size: '32MB',
   fsync: 'on',
   synchronous_commit: 'on',
   dynamic_shared_memory_type: 'mmap',
@@ -105,6 +109,7 @@ export class PostgresServer {
   /** The same after a restart. */
   readonly port: number;
   readonly #folder: string;
+  readonly #size: PostgresSize;
   readonly #programs: Programs;
   readonly #owner: Awaited<ReturnType<typeof ownerOfData>>;
   #postmaster: ChildProcess | null = null;
@@ -114,22 +119,30 @@ export class PostgresServer {
   private constructor(
     port: number,
     folder: string,
+    size: PostgresSize,
     programs: Programs,
     owner: Awaited<ReturnType<typeof ownerOfData>>,
   ) {
     this.port = port;
     this.#folder = folder;
+    this.#size = size;
     this.#programs = programs;
     this.#owner = owner;
   }
 
   /** A new, empty server, in a folder of its own inside `within`; resolves once it takes connections. */
-  static async start({ within = tmpdir() }: { readonly within?: string } = {}): Promise<PostgresServer> {
+  static async start({
+    within = tmpdir(),
+    size = 'small',
+  }: {
+    readonly within?: string | undefined;
+    readonly size?: PostgresSize | undefined;
+  } = {}): Promise<PostgresServer> {
     const programs = newestPrograms();
     const owner = await ownerOfData();
     const folder = await mkdtemp(join(within, 'sharktank-postgres-'));
     if (owner) await chown(folder, owner.uid, owner.gid);
-    const server = new PostgresServer(await freePort(), folder, programs, owner);
+    const server = new PostgresServer(await freePort(), folder, size, programs, owner);
     try {
       await server.#fill();
       await server.start();
@@ -237,7 +250,7 @@ export class PostgresServer {
   async #launch(): Promise<ChildProcess> {
     const { postgres } = this.#programs;
     const log = await open(this.#log, 'a');
-    const options = { ...settings, port: this.port, unix_socket_directories: this.#folder };
+    const options = { ...settings, ...sizes[this.#size], port: this.port, unix_socket_directories: this.#folder };
     const child = spawn(
       'setpriv',
       [

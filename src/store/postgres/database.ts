@@ -55,7 +55,7 @@ export class Database implements SqlDatabase {
   readonly #ways: Readonly<Record<keyof typeof poolSizes, Way>>;
   readonly #clock: Clock | undefined;
   readonly #databaseClock = new DatabaseClock();
-  readonly #team: KnownTeam = { latest: undefined };
+  readonly #team: KnownTeam = { latest: undefined, teamsOf: new Map() };
   readonly #hands = new WeakMap<Connection, Hand>();
   /** As this node guesses it between two answers; a guess never decides anything. */
   #time = new StoreTime(0);
@@ -71,6 +71,8 @@ export class Database implements SqlDatabase {
         connectionString: url,
         max,
         connectionTimeoutMillis: connectMs,
+        // A new connection costs a process and every plan anew, and comes when there is most to do: what was opened stays.
+        idleTimeoutMillis: 0,
         // Counts from when a question is sent, which may be right behind one that waits for a lock.
         query_timeout: lockMs + statementMs + 1000,
         statement_timeout: statementMs,

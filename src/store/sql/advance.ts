@@ -45,11 +45,23 @@ async function wavesOf(sql: Sql, lead: Lead): Promise<WaveOfStage[]> {
   return [...past.values()];
 }
 
+const versionOf = ({ id, version }: { readonly id: string; readonly version: number }): string => `${id} ${version}`;
+const mostVersions = 1000;
+
+/** Which teams the lead's program is for, if this process knows it; else it has to ask for everybody. */
+const teamsAsKnown = (sql: Sql, { program }: Lead): readonly string[] =>
+  (program && sql.known.teamsOf.get(versionOf(program))) ?? [];
+
+function rememberTeams({ known }: Sql, program: Program): void {
+  if (known.teamsOf.size >= mostVersions) known.teamsOf.clear();
+  known.teamsOf.set(versionOf(program), program.eligible.teams);
+}
+
 /** Asks at one go for what a decision about the lead is taken on, at `from` or later. */
 const readingOf = (sql: Sql, lead: Lead, from: number) =>
   Promise.all([
     lead.program && programAt(sql, lead.program.id, lead.program.version),
-    countTeam(sql, from, lead.id),
+    countTeam(sql, from, { leadId: lead.id, teams: teamsAsKnown(sql, lead) }),
     lead.wave === 0 ? [] : wavesOf(sql, lead),
     lead.program ? talliesOf(sql, lead.program.id) : {},
   ]);
@@ -65,10 +77,11 @@ async function caseOf(
 ): Promise<LeadCase> {
   const { position } = lead;
   const { program, letGoAt } = route ?? { program: undefined, letGoAt: null };
+  if (program) rememberTeams(sql, program);
   return {
     lead,
     program,
-    reps: await standingsOf(sql, now, await countedAt(now), {
+    reps: await standingsOf(sql, now, await countedAt(now, program?.eligible.teams ?? []), {
       contacts: program?.eligible.contactsBeforeNext !== undefined,
     }),
     waves: past,

@@ -1,4 +1,4 @@
-/** What one process remembers of a team. */
+/** What one process remembers of the people of a database, to ask for less. */
 import type { Rep } from '../../domain/rep.ts';
 
 export interface Team {
@@ -12,4 +12,6 @@ export interface Team {
 export interface KnownTeam {
   /** As it was when the rows had this stamp. */
   latest: { readonly stamp: string; readonly team: Team } | undefined;
+  /** Which teams a program is for, by its id and version: what a version says is never changed. */
+  readonly teamsOf: Map<string, readonly string[]>;
 }

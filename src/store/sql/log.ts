@@ -1,9 +1,10 @@
 /** Writing to and reading from the event log. */
-import { and, asc, eq, getTableColumns, gt, gte, lt, max } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, gte, lt, max, sql as text } from 'drizzle-orm';
 import type { LogEvent, NewEvent } from '../../domain/event.ts';
 import type { EventStore } from '../store.ts';
 import type { NewLogRow } from './bulk.ts';
 import { packed, unpacked } from './packed.ts';
+import { preparedOnce } from './prepared.ts';
 import { events } from './schema.ts';
 import type { SqlDatabase, Transaction } from './sql.ts';
 
@@ -38,18 +39,23 @@ function toEvent(row: typeof events.$inferSelect): LogEvent {
   } as LogEvent;
 }
 
+// The explanations are long, and are read with one lead's log only.
+const { details: _details, ...told } = getTableColumns(events);
+const eventsAfter = preparedOnce((sql) =>
+  sql
+    .select(told)
+    .from(events)
+    .where(gt(events.cursor, text.placeholder('cursor')))
+    .orderBy(asc(events.cursor))
+    .limit(text.placeholder('limit'))
+    .prepare(),
+);
+
 export function eventStore(database: SqlDatabase): EventStore {
   return {
     after: (cursor, limit) =>
       database.query(async (sql) => {
-        // The explanations are long, and are read with one lead's log only.
-        const { details: _details, ...told } = getTableColumns(events);
-        const rows = await sql
-          .select(told)
-          .from(events)
-          .where(gt(events.cursor, cursor))
-          .orderBy(asc(events.cursor))
-          .limit(limit);
+        const rows = await eventsAfter(sql).execute({ cursor, limit });
         return rows.map((row) => toEvent({ ...row, details: null }));
       }),
     cursorBefore: (at) =>

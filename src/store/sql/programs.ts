@@ -42,6 +42,7 @@ const statements = preparedOnce((sql) => ({
     )
     .where(eq(programs.id, text.placeholder('id')))
     .prepare(),
+  all: selectPrograms(sql).where(present).orderBy(asc(programs.seq)).prepare(),
   tallies: sql
     .select()
     .from(tallies)
@@ -81,7 +82,7 @@ export async function letGo(sql: Transaction, id: string, now: number): Promise<
 }
 
 export async function allPrograms(sql: Sql): Promise<Program[]> {
-  return (await selectPrograms(sql).where(present).orderBy(asc(programs.seq))).map(toProgram);
+  return (await statements(sql).all.execute()).map(toProgram);
 }
 
 async function current(sql: Sql, id: string): Promise<Program | undefined> {

@@ -85,8 +85,8 @@ export function repStore(database: SqlDatabase): RepStore {
     standings: () =>
       database.query(async (sql) => {
         const now = database.now();
-        const countedAt = await countTeam(sql, now);
-        return standingsOf(sql, now, await countedAt(now), { contacts: true });
+        const countedAt = await countTeam(sql, now, { leadId: '', teams: [] });
+        return standingsOf(sql, now, await countedAt(now, []), { contacts: true });
       }),
     standing: (id) => database.query((sql) => standingOf(sql, database.now(), id, { contacts: true })),
   };

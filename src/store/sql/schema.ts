@@ -170,6 +170,7 @@ export const waves = sqliteTable(
   },
   (table) => [
     uniqueIndex('waves_of_lead').on(table.leadId, table.number),
+    index('waves_of_code').on(table.code),
     index('waves_live').on(table.offeredAt).where(sql`ended_at is null`),
   ],
 );

@@ -1,5 +1,6 @@
 /** Reps as a decision needs them: who they are, what they have, what is open to them, all from one moment. */
 import { and, count, desc, eq, gt, gte, inArray, isNull, max, min, ne, or, sum, sql as text } from 'drizzle-orm';
+import { isInTeams } from '../../domain/eligibility/teams.ts';
 import { periodStart } from '../../domain/local-time.ts';
 import { type CapName, capNames, type Rep, type RepStanding, type Usage } from '../../domain/rep.ts';
 import { preparedOnce } from './prepared.ts';
@@ -33,6 +34,12 @@ const statements = preparedOnce((sql) => ({
     .from(leads)
     .where(gte(leads.claimedAt, text.placeholder('since')))
     .groupBy(computed(leads.claimedBy))
+    .prepare(),
+  claimsOf: sql
+    .select({ repId: leads.claimedBy, claims: count() })
+    .from(leads)
+    .where(and(sql.spoken.isAmong(leads.claimedBy, 'reps'), gte(leads.claimedAt, text.placeholder('since'))))
+    .groupBy(leads.claimedBy)
     .prepare(),
   live: sql
     .select({ repId: recipients.repId, offers: count(), until: min(waves.closesAt) })
@@ -113,9 +120,19 @@ interface DayOfZone {
   readonly claims: ReadonlyMap<string, number>;
 }
 
+/** Whose leads are counted: a day's claims of everybody are many, and are read while other decisions wait. */
+type Asked = 'everyone' | ReadonlySet<string>;
+
+const idsIn = (team: readonly Rep[], teams: readonly string[]): ReadonlySet<string> =>
+  new Set(team.flatMap((rep) => (isInTeams(rep, teams) ? [rep.id] : [])));
+
 // Boundaries: rows of whole teams come as the statement selects them, unmapped, which costs a tenth.
-const claimsSince = async (sql: Sql, since: number) =>
-  (await statements(sql).claimsSince.values({ since })) as unknown as (readonly [repId: string, claims: number])[];
+const claimsSince = async (sql: Sql, since: number, asked: Asked) => {
+  const { claimsOf, claimsSince: ofEveryone } = statements(sql);
+  const rows =
+    asked === 'everyone' ? ofEveryone.values({ since }) : claimsOf.values({ since, reps: JSON.stringify([...asked]) });
+  return (await rows) as unknown as (readonly [repId: string, claims: number])[];
+};
 const liveOffers = async (sql: Sql, now: number, leadId: string) =>
   (await statements(sql).live.values({ now, leadId })) as unknown as (readonly [
     repId: string,
@@ -124,11 +141,16 @@ const liveOffers = async (sql: Sql, now: number, leadId: string) =>
   ])[];
 
 /** For each of these time zones: how many leads of its today each rep has. */
-async function claimsToday(sql: Sql, now: number, zones: readonly string[]): Promise<ReadonlyMap<string, DayOfZone>> {
+async function claimsToday(
+  sql: Sql,
+  now: number,
+  zones: readonly string[],
+  asked: Asked,
+): Promise<ReadonlyMap<string, DayOfZone>> {
   const counted = await Promise.all(
     zones.map(async (zone) => {
       const since = periodStart('day', zone, now);
-      return [zone, { since, claims: new Map(await claimsSince(sql, since)) }] as const;
+      return [zone, { since, claims: new Map(await claimsSince(sql, since, asked)) }] as const;
     }),
   );
   return new Map(counted);
@@ -136,24 +158,38 @@ async function claimsToday(sql: Sql, now: number, zones: readonly string[]): Pro
 
 type Counted = Pick<RepStanding, 'rep' | 'leadsToday' | 'liveOffers'>;
 
+export interface Counting {
+  /** Whose offers do not count. */
+  readonly leadId: string;
+  /** Whom it is wanted for, as far as is known: those in one of these teams; of none, everybody. */
+  readonly teams: readonly string[];
+}
+
 /**
  * Everybody who works here, the oldest first, with what is counted for all at once. Asked for at one go and before the time
- * is known for which it is wanted, which is `from` or later. `leadId`: whose offers do not count.
+ * is known for which it is wanted, which is `from` or later, and the teams that it is wanted for: who is in none of those may
+ * have more leads today than is said.
  */
 export async function countTeam(
   sql: Sql,
   from: number,
-  leadId = '',
-): Promise<(now: number) => Promise<readonly Counted[]>> {
+  { leadId, teams: expected }: Counting,
+): Promise<(now: number, teams: readonly string[]) => Promise<readonly Counted[]>> {
+  // Who works where is hardly ever news.
+  const before = sql.known.latest?.team.reps ?? [];
+  const asked: Asked = expected.length === 0 ? 'everyone' : idsIn(before, expected);
   const [today, live, { reps: team }] = await Promise.all([
-    // Where they work is hardly ever news.
-    claimsToday(sql, from, zonesOf(sql.known.latest?.team.reps ?? [])),
+    claimsToday(sql, from, zonesOf(before), asked),
     liveOffers(sql, from, leadId),
     teamOf(sql),
   ]);
-  return async (now) => {
-    const missing = zonesOf(team).filter((zone) => today.get(zone)?.since !== periodStart('day', zone, now));
-    const days = new Map([...today, ...(await claimsToday(sql, now, missing))]);
+  return async (now, teams) => {
+    const wanted: Asked = teams.length === 0 ? 'everyone' : idsIn(team, teams);
+    const isAsked = asked === 'everyone' || (wanted !== 'everyone' && [...wanted].every((id) => asked.has(id)));
+    const missing = zonesOf(team).filter(
+      (zone) => !isAsked || today.get(zone)?.since !== periodStart('day', zone, now),
+    );
+    const days = new Map([...today, ...(await claimsToday(sql, now, missing, wanted))]);
     const isSo = live.every(([, , until]) => until === null || until > now);
     const offersOf = new Map((isSo ? live : await liveOffers(sql, now, leadId)).map(([id, offers]) => [id, offers]));
     return team.map((rep) => ({

@@ -97,7 +97,7 @@ export class Database implements SqlDatabase {
     // From here on nobody else's lock may stop the event loop: `#begin` waits without blocking.
     this.#writer.pragma('busy_timeout = 0');
     this.#time = new StoreTime(Number(this.#writer.prepare('select coalesce(max(at), 0) from events').pluck().get()));
-    const known: KnownTeam = { latest: undefined };
+    const known: KnownTeam = { latest: undefined, teamsOf: new Map() };
     this.#write = Object.assign(writing, {
       spoken: sqliteDialect,
       known,

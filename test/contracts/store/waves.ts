@@ -1,7 +1,7 @@
 /** The store's contract: a lead that is due moves on, once, whole, by the store's clock. */
 import { expect, test } from 'vitest';
 import type { LeadCase } from '../../../src/store/store.ts';
-import { decideAlone, type OpenStore, onFreshGround, sharkTank, topProducer } from './ground.ts';
+import { decideAlone, eligible, type OpenStore, onFreshGround, sharkTank, topProducer } from './ground.ts';
 
 export function wavesContract(open: OpenStore): void {
   const ground = onFreshGround(open);
@@ -178,6 +178,30 @@ export function wavesContract(open: OpenStore): void {
     expect(seen?.waves.at(-1)?.stage).toBe(1);
     expect(seen?.waves.at(-1)?.reps.toSorted()).toEqual([ana.id, ben.id].toSorted());
     expect(seen?.reps.map(({ leadsToday }) => leadsToday)).toEqual([0, 0]);
+  });
+
+  test("The leads of today of whoever is in the program's teams are counted, also of one who joined them a moment ago", async () => {
+    const { store } = ground.current;
+    const [ana, ben] = [await ground.current.rep('Ana'), await ground.current.rep('Ben')];
+    for (const rep of [ana, ben]) await ground.current.assign((await ground.current.accepted()).id, rep);
+    await ground.current.assign((await ground.current.accepted()).id, ben);
+    const { id: team } = await store.teams.create('North');
+    await ground.current.program([sharkTank(60)], { eligible: eligible({ teams: [team] }) });
+    const today = async (): Promise<Record<string, number>> => {
+      const lead = await ground.current.accepted();
+      let seen: LeadCase | undefined;
+      await store.leads.advance(lead.id, (situation) => {
+        seen = situation;
+        return decideAlone(situation);
+      });
+      return Object.fromEntries(seen?.reps.map(({ rep, leadsToday }) => [rep.name, leadsToday]) ?? []);
+    };
+    await store.reps.change(ana.id, { profile: { teams: [team] } });
+    expect(await today()).toMatchObject({ Ana: 1 });
+    // What the first decision learned of the program and the team is not what is so now.
+    expect(await today()).toMatchObject({ Ana: 1 });
+    await store.reps.change(ben.id, { profile: { teams: [team] } });
+    expect(await today()).toMatchObject({ Ana: 1, Ben: 2 });
   });
 
   test('The log of a wave says who was eligible, in which order, and who was not and why (P12)', async () => {

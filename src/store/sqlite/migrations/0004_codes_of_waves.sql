@@ -1,0 +1,1 @@
+CREATE INDEX `waves_of_code` ON `waves` (`code`);
