@@ -1,5 +1,5 @@
 /** The composition root: every part wired by hand. Nothing else knows which adapter stands behind a port. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import staticFiles from '@fastify/static';
@@ -24,7 +24,9 @@ import { team } from './engine/team.ts';
 import type { Gate } from './gate/gate.ts';
 import { memoryGate } from './gate/memory.ts';
 import { redisGate } from './gate/redis.ts';
+import { addressReader } from './http/address.ts';
 import { nothingHere, sendProblem } from './http/problem.ts';
+import { adminRoutes } from './http/routes/admin.ts';
 import { feedRoutes } from './http/routes/feed.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { keyRoutes } from './http/routes/keys.ts';
@@ -39,8 +41,11 @@ import { sessionRoutes } from './http/routes/session.ts';
 import { teamRoutes } from './http/routes/teams.ts';
 import { traceRoutes } from './http/routes/trace.ts';
 import { readForms, twilioRoutes } from './http/routes/twilio.ts';
+import { userRoutes } from './http/routes/users.ts';
 import { type HttpServer, httpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
+import { openLimits } from './limits/limits.ts';
+import { gatherUses } from './limits/uses.ts';
 import { type Log, onceASecond } from './log.ts';
 import { openMetrics } from './metrics/metrics.ts';
 import { openConfiguredStore } from './open-store.ts';
@@ -53,6 +58,7 @@ import { openNodes } from './realtime/nodes.ts';
 import { watchRevocations } from './realtime/revocations.ts';
 import { managersRoom } from './realtime/rooms.ts';
 import { watchService } from './realtime/service.ts';
+import { openSignIn } from './sign-in/sign-in.ts';
 import type { Clock } from './store/sql/store-time.ts';
 import { type Store, StoreUnavailable } from './store/store.ts';
 import { feedEvent } from './wire.ts';
@@ -77,6 +83,9 @@ export interface AppOptions {
 }
 
 /** So long a start waits before it asks a store again that did not answer. */
+/** Of this installation, as package.json names it. */
+const { version }: { version: string } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
+
 const retryStartMs = 500;
 /** A store that was not read for so long counts as missing. */
 const longestSilenceMs = 3000;
@@ -89,6 +98,11 @@ function openGate({ redisUrls }: Configuration, log: Log): Gate {
     redisUrls,
     onceASecond((fault) => log.warn({ err: fault }, 'Redis did not answer; claims go straight to the store')),
   );
+}
+
+function senderOf({ twilio }: Configuration): string | null {
+  if (twilio === undefined) return null;
+  return 'from' in twilio.sender ? twilio.sender.from : twilio.sender.messagingServiceSid;
 }
 
 async function openCarrier({ twilio }: Configuration, publicUrl: () => string): Promise<Carrier> {
@@ -108,8 +122,15 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   const publicUrl = (): string => configuration.publicUrl ?? url;
   const report = (what: string) => (fault: unknown) => log.error({ err: fault }, what);
 
-  const app = await httpServer({
+  const limits = openLimits(
+    configuration.redisUrls[0],
+    onceASecond((fault) => log.warn({ err: fault }, 'Redis did not answer; tries are counted by this node alone')),
+  );
+  const uses = gatherUses(store, report('when keys were used could not be stored'));
+  const { app, strangers } = await httpServer({
     store,
+    limits,
+    used: uses.saw,
     log,
     publicUrl,
     trustProxy: configuration.trustProxy,
@@ -118,6 +139,13 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   // Before anything that other nodes or pages could speak to.
   const carrier = await openCarrier(configuration, publicUrl);
   const isAlone = configuration.databaseUrl === undefined;
+  const signIn = await openSignIn({
+    store,
+    carrier,
+    publicUrl,
+    secret: configuration.authSecret,
+    report: report('a sign-in code could not be sent'),
+  });
   const [redisUrl] = configuration.redisUrls;
   const nodes =
     isAlone || redisUrl === undefined
@@ -210,6 +238,8 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     replies: replies(store, desk, moves, people, committed),
     pool: pooled,
     team: people,
+    signIn,
+    limits,
     connected: channel.connected,
     service,
     committed,
@@ -226,6 +256,10 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     hand: moves,
     team: people,
     pool: pooled,
+    limits,
+    used: uses.saw,
+    known: (connection) => strangers?.known(connection),
+    addressOf: addressReader(configuration.trustProxy),
     log,
     publicUrl,
     welcoming: everyone.welcoming,
@@ -240,6 +274,15 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   programRoutes(app, services);
   keyRoutes(app, services);
   feedRoutes(app, services);
+  userRoutes(app, services);
+  adminRoutes(app, services, () => ({
+    publicUrl: publicUrl(),
+    store: isAlone ? 'sqlite' : 'postgresql',
+    redis: configuration.redisUrls.length,
+    textsFrom: senderOf(configuration),
+    trustProxy: configuration.trustProxy,
+    version,
+  }));
   sessionRoutes(app, services);
   healthRoutes(app, services);
   metricsRoutes(app, () =>
@@ -310,6 +353,8 @@ export async function startApp(configuration: Configuration, log: Log, options: 
       stopService();
       everyone.stop();
       nodes?.close();
+      limits.close();
+      await uses.stop();
       await gate.close();
       await store.close();
     },

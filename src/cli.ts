@@ -85,7 +85,7 @@ program
     await withStore(async (store) => {
       const key = newSecret('key');
       const draft = { kind: 'key', name, roles: [role], repId: null, expiresAt: null } as const;
-      const { id } = await store.credentials.create(draft, digestOf(key));
+      const { id } = await store.credentials.create(draft, digestOf(key), 'command line');
       print(json ? JSON.stringify({ id, role, name, key }) : `Key ${id} for ${name} (${role}), shown once:\n${key}`);
     });
   });
@@ -115,6 +115,40 @@ program
       print(await signInLink(store, addressOf(configuration), { name, roles, repId: rep?.id ?? null, kind: 'link' }));
     });
   });
+
+program
+  .command('user')
+  .description('people who sign in')
+  .command('create')
+  .description('add a person and print a link that signs them in, once, within a day. Works beside a running server')
+  .requiredOption('--name <name>', 'what they are called', named)
+  .addOption(
+    new Option('--role <role...>', 'what they may do; may be given several times')
+      .choices(['rep', 'manager', 'admin'])
+      .makeOptionMandatory(),
+  )
+  .option('--email <address>', 'to sign in with, and a password')
+  .option('--phone <number>', 'to sign in with, by a code that is sent to it')
+  .option('--json', 'print {id, name, email, phone, roles, repId, createdAt, link} and nothing else')
+  .action(
+    async ({ json, role, ...given }: { name: string; role: string[]; email?: string; phone?: string; json?: true }) => {
+      const { addUser } = await import('./sign-in/add-user.ts');
+      await withStore(async (store, configuration) => {
+        const added = await addUser(store, { ...given, roles: role });
+        if (added.kind === 'refused') {
+          complain(added.why);
+          process.exitCode = 64;
+          return;
+        }
+        const { person } = added;
+        const whose = { name: person.name, roles: [], repId: null, personId: person.id, kind: 'link' } as const;
+        const link = await signInLink(store, addressOf(configuration), whose);
+        print(
+          json ? JSON.stringify({ ...person, link }) : `${person.name} (${person.id}) signs in, once, with: ${link}`,
+        );
+      });
+    },
+  );
 
 /** "rep_a=3" or "rep_a": the id and its figure, collected. */
 function collectRep(given: string, before: Readonly<Record<string, number>>): Readonly<Record<string, number>> {

@@ -21,6 +21,8 @@ export interface Configuration {
         readonly apiUrl: string | undefined;
       }
     | undefined;
+  /** Undefined: made once and kept in the store. */
+  readonly authSecret: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
   readonly trustProxy: boolean | number | string;
 }
@@ -103,6 +105,10 @@ const environment = z.object({
     .regex(/^MG\w+$/, 'must begin with MG: it is in the Twilio console')
     .optional(),
   TWILIO_API_URL: webUrl.optional(),
+  AUTH_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters, such as `openssl rand -base64 32` makes')
+    .optional(),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   TRUST_PROXY: z
     .string()
@@ -159,6 +165,7 @@ export function readConfiguration(variables: NodeJS.ProcessEnv): Configuration {
     databaseUrl: settings.DATABASE_URL,
     redisUrls: settings.REDIS_URL,
     twilio: twilio(settings),
+    authSecret: settings.AUTH_SECRET,
     logLevel: settings.LOG_LEVEL,
     trustProxy: settings.TRUST_PROXY,
   });

@@ -3,24 +3,31 @@ import { digestOf, newSecret } from './principal.ts';
 import type { Role } from './protocol.ts';
 import type { Store } from './store/store.ts';
 
-const linkLifeMs = 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
 
 export interface LinkFor {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly repId: string | null;
+  /** Whose link it is; without one, the person is made when it is used. */
+  readonly personId?: string | null;
   /** A demo's link works as often as one likes. */
   readonly kind: 'link' | 'demo-link';
 }
 
-/** Makes a link; the one before it for the same rep, or of the same name where there is no rep, is void. */
+/** Makes a link that lives for a day, unless said otherwise; the one before it for the same person or rep, or of the same name where it is for neither, is void. */
 export async function signInLink(
   store: Store,
   publicUrl: string,
-  { name, roles, repId, kind }: LinkFor,
+  { name, roles, repId, personId = null, kind }: LinkFor,
+  lifeMs = dayMs,
 ): Promise<string> {
   const secret = newSecret('link');
-  await store.credentials.revokeLinks(name, repId);
-  await store.credentials.create({ kind, name, roles, repId, expiresAt: store.now() + linkLifeMs }, digestOf(secret));
+  await store.credentials.revokeLinks({ name, repId, personId });
+  await store.credentials.create(
+    { kind, name, roles, repId, personId, expiresAt: store.now() + lifeMs },
+    digestOf(secret),
+    name,
+  );
   return `${publicUrl}/sign-in#${secret}`;
 }

@@ -10,14 +10,31 @@ export interface Principal {
   readonly roles: readonly Role[];
   /** Set when this is a rep. */
   readonly repId: string | null;
+  /** Set when a person signed in, and not a key or a device. */
+  readonly personId: string | null;
+  /** How this one is named in the log: the person's id, or the credential's. */
+  readonly actor: string;
 }
 
 /** A new secret: 256 bits, with a prefix that says what it is when it turns up somewhere. */
 export const newSecret = (kind: 'key' | 'token' | 'link' | 'session'): string =>
   `sharktank_${kind}_${randomBytes(32).toString('base64url')}`;
 
+/** Whether one stands in an address, where none may be: addresses are kept in logs and histories. */
+export const holdsSecret = (address: string): boolean =>
+  /sharktank(_|%5f)(key|token|link|session)(_|%5f)/i.test(address);
+
 /** A digest suffices: a random secret of 256 bits cannot be guessed from it. */
 export const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
+
+export const toPrincipal = ({ id, name, roles, repId, personId }: Credential): Principal => ({
+  id,
+  name,
+  roles,
+  repId,
+  personId,
+  actor: personId ?? id,
+});
 
 const kindsOf = { bearer: ['key', 'token'], cookie: ['session'] } as const;
 
@@ -30,11 +47,11 @@ export async function principalOf(
   const credential: Credential | undefined = await store.credentials.byDigest(digestOf(secret));
   const kinds: readonly string[] = kindsOf[way];
   if (!credential || !kinds.includes(credential.kind)) return undefined;
-  const { id, name, roles, repId } = credential;
-  return { id, name, roles, repId };
+  return toPrincipal(credential);
 }
 
 export const sessionCookie = 'sharktank_session';
+export const sessionLifeMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Whether a page of this origin is one of ours: the public address, or the address it was asked at. */
 export function isOwnOrigin(origin: string | undefined, host: string | undefined, publicUrl: string): boolean {

@@ -202,10 +202,85 @@ export interface Page<Item> {
   readonly nextCursor: string | null;
 }
 
+/** What a person may be; a rep, a manager and an admin at once, if need be. */
+export type PersonRole = Exclude<Role, 'source'>;
+
+/** Somebody who may sign in. */
+export interface UserOut {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly roles: readonly PersonRole[];
+  readonly repId: string | null;
+  readonly createdAt: Time;
+}
+
+/** How an invited person gets in. The link works once, for a week. */
+export interface InvitationOut {
+  readonly link: string;
+  /** Whether the phone got a text that says where to sign in; `refused` with what the carrier said. */
+  readonly text: 'sent' | 'no-phone' | 'refused';
+  readonly refusal?: string;
+}
+
+/** One line of an imported list. */
+export interface ImportedLine {
+  /** In the file, from 1, the heading included. */
+  readonly line: number;
+  readonly name: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly roles: readonly PersonRole[];
+  /** Empty: this person was added, or would be. */
+  readonly errors: readonly Fault[];
+  /** Set once added. */
+  readonly id?: string;
+}
+
+export interface KeyOut {
+  readonly id: string;
+  readonly role: Role;
+  readonly name: string;
+  /** Set for a rep's token. */
+  readonly repId?: string;
+  readonly createdAt: Time;
+  readonly expiresAt: Time | null;
+  /** To the minute; null when never. */
+  readonly lastUsedAt: Time | null;
+}
+
+/** Who changed what, in a sentence. */
+export interface ChangeOut {
+  readonly cursor: string;
+  readonly at: Time;
+  readonly type: string;
+  readonly by: string | null;
+  readonly text: string;
+}
+
+/** How this server is set up; no secrets. */
+export interface SettingsOut {
+  readonly publicUrl: string;
+  readonly store: 'sqlite' | 'postgresql';
+  readonly redis: number;
+  /** What texts come from; null without a carrier. */
+  readonly textsFrom: string | null;
+  readonly trustProxy: boolean | number | string;
+  readonly version: string;
+}
+
 export interface Me {
+  /** Of the session, key or token that asks. */
   readonly id: string;
   readonly name: string;
   readonly roles: readonly Role[];
+  /** Set for a person who signed in. */
+  readonly user?: UserOut & {
+    readonly hasPassword: boolean;
+    /** Whether a new password may be set without the old one: there is none, or one got in another way a moment ago. */
+    readonly mayResetPassword: boolean;
+  };
   /** Set when this person is a rep. */
   readonly rep?: RepOut;
   readonly serverTime: Time;

@@ -47,4 +47,6 @@ async function call<Value>(method: string, path: string, body?: unknown): Promis
 
 export const get = <Value>(path: string): Promise<Answer<Value>> => call('GET', path);
 export const post = <Value>(path: string, body: unknown): Promise<Answer<Value>> => call('POST', path, body);
+export const put = <Value>(path: string, body: unknown): Promise<Answer<Value>> => call('PUT', path, body);
+export const patch = <Value>(path: string, body: unknown): Promise<Answer<Value>> => call('PATCH', path, body);
 export const remove = (path: string): Promise<Answer<undefined>> => call('DELETE', path);

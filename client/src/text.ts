@@ -1,4 +1,4 @@
-/** Every word a person reads, and how times, amounts and places are written: the one file to translate. */
+/** Every word a rep at work reads, and how times, amounts and places are written: with text-desk.ts, what there is to translate. */
 import type { ClaimVia, ModeName, OutcomeOut, Presence } from '../../src/protocol.ts';
 
 const locale = 'en-US';
@@ -61,6 +61,10 @@ export function formatAge(ms: number): string {
   return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }
 
+/** How long to wait, rounded up so that it is never too soon: "40 s", "12 min". */
+export const formatWait = (seconds: number): string =>
+  seconds < 60 ? `${Math.max(1, Math.ceil(seconds))} s` : `${Math.ceil(seconds / 60)} min`;
+
 export function languageName(code: string): string {
   try {
     return languages.of(code) ?? code;
@@ -112,7 +116,17 @@ const atCap: Readonly<Record<string, string>> = {
 
 export const text = {
   product: 'Sharktank',
-  pages: { rep: 'Offers', feed: 'Feed', phones: 'Simulated phones' },
+  pages: {
+    rep: 'Offers',
+    feed: 'Feed',
+    people: 'People',
+    keys: 'Keys',
+    changes: 'Changes',
+    settings: 'Settings',
+    account: 'My account',
+    phones: 'Simulated phones',
+  },
+  mainMenu: 'Pages',
   account: (name: string) => `Account of ${name}`,
   signOut: 'Sign out',
   skipToContent: 'Skip to content',
@@ -135,6 +149,10 @@ export const text = {
     title: 'This page is for managers.',
     detail: 'You are signed in, but not as a manager. Ask an admin if you should be.',
   },
+  notForManagers: {
+    title: 'This page is for admins.',
+    detail: 'You are signed in, but not as an admin. Ask one to do it, or to make you one.',
+  },
   nothingHere: {
     title: 'There is nothing to see for this account.',
     detail: 'It is neither a rep nor a manager. Ask an admin to make it one.',
@@ -146,13 +164,11 @@ export const text = {
   },
   signIn: {
     working: 'Signing you in…',
-    outTitle: 'You are signed out.',
-    outDetail: 'Open the sign-in link you were given. No link? Ask whoever runs Sharktank for one.',
     usedUpTitle: 'This sign-in link is used up.',
     usedUpDetail:
       'Each link works once, and only for a while. Ask for a new one. If you signed in here before, you still are.',
     failedTitle: 'Signing in did not work.',
-    noToken: 'The link is not complete. Copy all of it, up to the last character.',
+    otherWay: 'Sign in another way',
     toStart: 'Go to the start',
   },
   connection: {
@@ -163,6 +179,7 @@ export const text = {
     slower: 'Slower',
     repBanner: 'You are offline. Claims can’t be made now. Reconnecting…',
     feedBanner: 'Offline: this board stands still. Reconnecting…',
+    deskBanner: 'You are offline. Nothing can be saved now. Reconnecting…',
     stuckBanner: 'The database doesn’t answer. Claims can’t be made now. Waiting…',
     slowerBanner: 'No Redis: offers may come late. Claims work.',
     understood: 'OK',

@@ -105,6 +105,7 @@ async function newKey(app: App, role: Role, name: string): Promise<{ id: string;
   const { id } = await app.store.credentials.create(
     { kind: 'key', name, roles: [role], repId: null, expiresAt: null },
     digestOf(key),
+    'demo',
   );
   return { id, key };
 }
@@ -118,7 +119,7 @@ async function withKey<Result>(
 ): Promise<Result> {
   const { id, key } = await newKey(app, role, name);
   const result = await work(key);
-  await app.store.credentials.revoke(id);
+  await app.store.credentials.revoke(id, 'demo');
   return result;
 }
 

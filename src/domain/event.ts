@@ -77,7 +77,26 @@ interface EventKinds {
   /** `unanswered`: three exclusive offers in a row had no answer. */
   'rep.presence': { repId: string; data: { status: Presence; because?: 'unanswered' } };
   /** `leadId`: one that was on offer to this rep, or theirs and open; once for each, and once without. */
-  'rep.removed': { leadId?: string; repId: string; data: Record<string, never> };
+  'rep.removed': { leadId?: string; repId: string; data: { by?: string } };
+  /** `by`, here and below: the id of the person or key who did it, or a word for the server's own. `fields`: what was written. */
+  'rep.added': { repId: string; data: { by: string } };
+  'rep.changed': { repId: string; data: { by: string; fields: readonly string[] } };
+  'team.added': { data: { by: string; teamId: string } };
+  'team.renamed': { data: { by: string; teamId: string } };
+  'team.removed': { data: { by: string; teamId: string } };
+  'program.added': { data: { by: string; programId: string } };
+  'program.changed': { data: { by: string; programId: string; programVersion: number; fields: readonly string[] } };
+  'program.removed': { data: { by: string; programId: string } };
+  'person.added': { repId?: string | undefined; data: { by: string; personId: string; roles: readonly string[] } };
+  'person.changed': {
+    repId?: string | undefined;
+    data: { by: string; personId: string; fields: readonly string[]; roles?: readonly string[] };
+  };
+  'person.removed': { repId?: string | undefined; data: { by: string; personId: string } };
+  /** `repId`: of a rep's token. */
+  'key.added': { repId?: string | undefined; data: { by: string; keyId: string; roles: readonly string[] } };
+  'key.renamed': { data: { by: string; keyId: string } };
+  'key.revoked': { repId?: string | undefined; data: { by: string; keyId: string } };
   'program.paused': { data: { programId: string; by: string } };
   'program.resumed': { data: { programId: string; by: string } };
   'message.sent': { leadId?: string; repId?: string; data: { messageId: string; kind: string } };

@@ -4,9 +4,12 @@ import { explain, type Names, whyNotYou } from './explain.ts';
 import type { StageExplanation } from './explanation.ts';
 import type { ModeName } from './program.ts';
 
+const by = 'usr_m';
 const names: Names = {
   rep: (id) => ({ rep_a: 'Ana', rep_b: 'Ben', rep_c: 'Cleo' })[id] ?? `someone (${id})`,
   program: (id) => (id === 'prg_1' ? 'Texas solar' : id),
+  team: (id) => (id === 'team_1' ? 'North' : id),
+  who: (id) => ({ usr_m: 'Mia', usr_p: 'Pia', key_w: 'Website' })[id] ?? id,
 };
 
 const say = (event: NewEvent): string => explain({ ...event, cursor: 1, at: 0 } satisfies LogEvent, names);
@@ -264,6 +267,10 @@ const sentences: { [Type in EventType]: readonly [Extract<NewEvent, { type: Type
   ],
   'lead.unclaimed': [
     [
+      { type: 'lead.unclaimed', leadId, data: { because: 'rep-left' }, details: { stages: [] } },
+      'Unclaimed. The rep who had it was removed.',
+    ],
+    [
       { type: 'lead.unclaimed', leadId, data: { because: 'no-program' }, details: { stages: [] } },
       'Unclaimed. No program matches it.',
     ],
@@ -319,15 +326,65 @@ const sentences: { [Type in EventType]: readonly [Extract<NewEvent, { type: Type
     ],
   ],
   'rep.removed': [
-    [{ type: 'rep.removed', repId: 'rep_a', data: {} }, 'Ana was removed.'],
-    [{ type: 'rep.removed', leadId, repId: 'rep_a', data: {} }, 'Ana was removed, and cannot have it any more.'],
+    [{ type: 'rep.removed', repId: 'rep_a', data: { by: 'usr_m' } }, 'Mia removed the rep Ana.'],
+    // Written before it was kept who did it.
+    [{ type: 'rep.removed', repId: 'rep_a', data: {} }, 'somebody removed the rep Ana.'],
+    [
+      { type: 'rep.removed', leadId, repId: 'rep_a', data: { by: 'usr_m' } },
+      'Ana was removed, and cannot have it any more.',
+    ],
+  ],
+  'rep.added': [[{ type: 'rep.added', repId: 'rep_a', data: { by } }, 'Mia added the rep Ana.']],
+  'rep.changed': [
+    [
+      { type: 'rep.changed', repId: 'rep_a', data: { by, fields: ['phone', 'caps'] } },
+      'Mia changed the phone and caps of the rep Ana.',
+    ],
+  ],
+  'team.added': [[{ type: 'team.added', data: { by, teamId: 'team_1' } }, 'Mia added the team North.']],
+  'team.renamed': [[{ type: 'team.renamed', data: { by, teamId: 'team_1' } }, 'Mia renamed a team: now North.']],
+  'team.removed': [[{ type: 'team.removed', data: { by, teamId: 'team_1' } }, 'Mia removed the team North.']],
+  'program.added': [
+    [{ type: 'program.added', data: { by, programId: 'prg_1' } }, 'Mia added the program "Texas solar".'],
+  ],
+  'program.changed': [
+    [
+      { type: 'program.changed', data: { by, programId: 'prg_1', programVersion: 2, fields: ['stages'] } },
+      'Mia changed the stages of the program "Texas solar".',
+    ],
+  ],
+  'program.removed': [
+    [{ type: 'program.removed', data: { by, programId: 'prg_1' } }, 'Mia removed the program "Texas solar".'],
   ],
   'program.paused': [
-    [{ type: 'program.paused', data: { programId: 'prg_1', by: 'key_1' } }, 'The program "Texas solar" was paused.'],
+    [{ type: 'program.paused', data: { programId: 'prg_1', by } }, 'Mia paused the program "Texas solar".'],
   ],
   'program.resumed': [
-    [{ type: 'program.resumed', data: { programId: 'prg_1', by: 'key_1' } }, 'The program "Texas solar" goes on.'],
+    [{ type: 'program.resumed', data: { programId: 'prg_1', by } }, 'Mia resumed the program "Texas solar".'],
   ],
+  'person.added': [
+    [
+      { type: 'person.added', data: { by, personId: 'usr_p', roles: ['rep', 'manager'] } },
+      'Mia added Pia as rep and manager.',
+    ],
+  ],
+  'person.changed': [
+    [
+      { type: 'person.changed', data: { by, personId: 'usr_p', fields: ['roles'], roles: ['rep'] } },
+      'Mia changed the roles of Pia; now rep.',
+    ],
+    [{ type: 'person.changed', data: { by, personId: by, fields: ['password'] } }, 'Mia changed their own password.'],
+  ],
+  'person.removed': [[{ type: 'person.removed', data: { by, personId: 'usr_p' } }, 'Mia removed Pia.']],
+  'key.added': [
+    [{ type: 'key.added', data: { by, keyId: 'key_w', roles: ['source'] } }, 'Mia made the key Website as source.'],
+    [
+      { type: 'key.added', repId: 'rep_a', data: { by, keyId: 'key_w', roles: ['rep'] } },
+      'Mia made the token Website for Ana.',
+    ],
+  ],
+  'key.renamed': [[{ type: 'key.renamed', data: { by, keyId: 'key_w' } }, 'Mia renamed a key: now Website.']],
+  'key.revoked': [[{ type: 'key.revoked', data: { by, keyId: 'key_w' } }, 'Mia revoked Website.']],
   'message.sent': [
     [{ type: 'message.sent', repId: 'rep_a', data: { messageId: 'msg_1', kind: 'offer' } }, 'A text went to Ana.'],
     [{ type: 'message.sent', data: { messageId: 'msg_1', kind: 'stranger' } }, 'A text was sent.'],

@@ -1,15 +1,12 @@
 /** The log as sentences: what happened to a lead, in the words a manager would use. Times and contact data are not in them. */
+import { type ChangeNames, explainChange } from './changes.ts';
 import type { Reason } from './eligibility/filter.ts';
 import type { LogEvent } from './event.ts';
 import type { StageExplanation } from './explanation.ts';
 import type { ClaimVia, HoldReason, UnclaimedReason } from './lead.ts';
 import type { ModeName } from './program.ts';
 
-/** Names for the ids in an event; a rep that is gone keeps the name. */
-export interface Names {
-  readonly rep: (id: string) => string;
-  readonly program: (id: string) => string;
-}
+export type Names = ChangeNames;
 
 const seconds = (ms: number): string => (ms < 10_000 ? `${(ms / 1000).toFixed(2)} s` : `${Math.round(ms / 1000)} s`);
 
@@ -69,6 +66,7 @@ const unclaimedBecause: Record<UnclaimedReason, string> = {
   'nobody-eligible': 'Nobody was eligible.',
   'nobody-claimed': 'Every stage ended without a claim.',
   'held-too-long': 'It was held as long as its program allows.',
+  'rep-left': 'The rep who had it was removed.',
 };
 
 const heldBecause: Record<HoldReason, string> = {
@@ -198,18 +196,16 @@ export function explain(event: LogEvent, names: Names): string {
         : `${names.rep(event.repId)} is ${event.data.status}.`;
     case 'rep.removed':
       return event.leadId === undefined
-        ? `${names.rep(event.repId)} was removed.`
+        ? explainChange(event, names)
         : `${names.rep(event.repId)} was removed, and cannot have it any more.`;
-    case 'program.paused':
-      return `The program "${names.program(event.data.programId)}" was paused.`;
-    case 'program.resumed':
-      return `The program "${names.program(event.data.programId)}" goes on.`;
     case 'message.sent':
       return event.repId === undefined ? 'A text was sent.' : `A text went to ${names.rep(event.repId)}.`;
     case 'message.delivered':
       return event.repId === undefined ? 'A text arrived.' : `The text to ${names.rep(event.repId)} arrived.`;
     case 'message.failed':
       return `${event.repId === undefined ? 'A text' : `The text to ${names.rep(event.repId)}`} failed: ${event.data.error}.`;
+    default:
+      return explainChange(event, names);
   }
 }
 

@@ -51,7 +51,7 @@ export interface Outcome {
 export type HoldReason = 'nobody-eligible' | 'pace' | 'paused';
 
 /** Why a lead is nobody's. */
-export type UnclaimedReason = 'no-program' | 'nobody-eligible' | 'nobody-claimed' | 'held-too-long';
+export type UnclaimedReason = 'no-program' | 'nobody-eligible' | 'nobody-claimed' | 'held-too-long' | 'rep-left';
 
 /** Where a lead stands. Times are milliseconds of the store's clock. */
 export type LeadPosition =

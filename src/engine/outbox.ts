@@ -61,7 +61,7 @@ export function outbox(
         return store.messages.sent(due.id, handover.carrierId);
       case 'refused':
         await store.messages.failed(due.id, handover.error);
-        if (handover.optedOut && due.repId !== null) await store.reps.change(due.repId, { smsOptIn: false });
+        if (handover.optedOut && due.repId !== null) await store.reps.change(due.repId, { smsOptIn: false }, 'carrier');
         return;
       case 'unclear':
         if (due.attempts >= mostAttempts) return store.messages.failed(due.id, handover.error);

@@ -119,10 +119,10 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, c
         await team.present(repId, meaning.status);
         return { kind: 'presence', status: meaning.status };
       case 'opt-in':
-        await store.reps.change(repId, { smsOptIn: true });
+        await store.reps.change(repId, { smsOptIn: true }, repId);
         return meaning.isTold ? null : { kind: 'opted-in' };
       case 'opt-out':
-        await store.reps.change(repId, { smsOptIn: false });
+        await store.reps.change(repId, { smsOptIn: false }, repId);
         return null;
       case 'silent':
         return null;

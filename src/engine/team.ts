@@ -1,7 +1,7 @@
 /** What follows when something about a rep changes: the pool opens to them, their pages hear of it, held leads may go. */
 import type { Channel } from '../channels/channel.ts';
 import type { Presence, Rep } from '../domain/rep.ts';
-import type { Store } from '../store/store.ts';
+import type { Left, Store } from '../store/store.ts';
 import type { Distributor } from './distribute.ts';
 import type { Pool } from './pool.ts';
 
@@ -11,7 +11,9 @@ export interface Team {
   /** A rep was added or changed. */
   changed(repId: string): void;
   /** Takes a rep out; gives the ids of what they signed in with, or undefined for an unknown one. */
-  remove(repId: string): Promise<readonly string[] | undefined>;
+  remove(repId: string, by: string): Promise<readonly string[] | undefined>;
+  /** Somebody left: what follows from that is done. */
+  left(left: Left): void;
 }
 
 export function team(
@@ -29,6 +31,10 @@ export function team(
       .catch(report)
       .finally(() => channel.changed([repId]));
   }
+  function left({ due }: Left): void {
+    for (const leadId of due) void distribute.look(leadId);
+    channel.committed();
+  }
   return {
     async present(repId, presence) {
       const rep = await store.reps.present(repId, presence);
@@ -36,12 +42,11 @@ export function team(
       return rep;
     },
     changed,
-    async remove(repId) {
-      const removed = await store.reps.remove(repId);
-      if (!removed) return undefined;
-      for (const leadId of removed.due) void distribute.look(leadId);
-      channel.committed();
-      return removed.credentials;
+    left,
+    async remove(repId, by) {
+      const removed = await store.reps.remove(repId, by);
+      if (removed) left(removed);
+      return removed?.credentials;
     },
   };
 }

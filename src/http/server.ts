@@ -1,4 +1,5 @@
 /** The HTTP server before any route: parsing, who is asking, refusals, headers, the OpenAPI file. */
+import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
@@ -8,13 +9,18 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import secureJson from 'secure-json-parse';
 import { z } from 'zod';
 import { type Access, allows, routeAccess } from '../access.ts';
+import type { Configuration } from '../config.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../log.ts';
-import { isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
+import { holdsSecret, isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
 import type { Fault } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
+import { trustOf } from './address.ts';
+import { tooMany } from './limited.ts';
 import { badRequest, HttpProblem, nothingHere, problem, sendProblem, sendUnreadable, storeSilent } from './problem.ts';
 import { faultsIn } from './schemas/common.ts';
 import { silentConnections } from './silent-connections.ts';
+import { boundStrangers } from './strangers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,9 +40,12 @@ interface ZodProvider extends FastifyTypeProvider {
 
 export interface ServerSettings {
   readonly store: Store;
+  readonly limits: Limits;
+  /** A key or session was used. */
+  readonly used: (credentialId: string) => void;
   readonly log: Log;
   readonly publicUrl: () => string;
-  readonly trustProxy: boolean | number | string;
+  readonly trustProxy: Configuration['trustProxy'];
   /** Routes of a demo, on top of the table. */
   readonly extraAccess: Readonly<Record<string, Access>>;
 }
@@ -127,11 +136,13 @@ function asProblem(fault: unknown, log: Log) {
   return problem(500, 'This is our fault; it is in the log. Nothing was changed.');
 }
 
-export async function httpServer({ store, log, publicUrl, trustProxy, extraAccess }: ServerSettings) {
+/** The API reference page brings a script and styles of its own; no other page does. */
+const ownOrInline = ({ url }: IncomingMessage): string => (url?.startsWith('/docs') ? "'unsafe-inline'" : "'self'");
+
+export async function httpServer({ store, limits, used, log, publicUrl, trustProxy, extraAccess }: ServerSettings) {
   const table: Readonly<Record<string, Access>> = { ...routeAccess, ...extraAccess };
   const app = Fastify({
-    // A number is how many proxies stand in front.
-    trustProxy: typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy,
+    trustProxy: trustOf(trustProxy),
     bodyLimit: 1024 * 1024,
     // Our own line below names the route, not the address, which may hold what people typed (P13).
     logger: false,
@@ -142,6 +153,7 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
     requestTimeout: 30_000,
   }).withTypeProvider<ZodProvider>();
 
+  const strangers = trustProxy === false ? boundStrangers(app.server) : undefined;
   const endSilentConnections = silentConnections(app.server);
   app.addHook('preClose', async () => endSilentConnections());
   app.decorateRequest('principal', null);
@@ -162,12 +174,12 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
-        connectSrc: ["'self'", 'ws:', 'wss:'],
+        // Their own server's sockets too: browsers count those as their own.
+        connectSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'", ownOrInline],
         fontSrc: ["'self'", 'data:'],
-        // The API reference page starts with a script of its own.
-        scriptSrc: ["'self'", (request) => (request.url?.startsWith('/docs') ? "'unsafe-inline'" : "'self'")],
+        scriptSrc: ["'self'", ownOrInline],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
@@ -220,14 +232,29 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
   });
 
   app.addHook('onRequest', async (request) => {
+    // It stands in logs and histories by now, on the way here too.
+    if (holdsSecret(request.url)) {
+      throw new HttpProblem(
+        problem(
+          400,
+          'A key, token or link stands in the address. Send it as Authorization: Bearer KEY, and revoke this one.',
+        ),
+      );
+    }
     // Before a body is read: what is not there is 404, whatever was sent.
     if (request.is404 && request.method !== 'GET') throw new HttpProblem(nothingHere());
     const access = request.routeOptions.config.access ?? 'public';
     if (access === 'public' || access === 'signed') return;
     const principal = await whoAsks(request, store, publicUrl());
     if (!principal) {
+      // Whoever brings nothing guesses nothing.
+      const isGuess = request.headers.authorization !== undefined || request.cookies[sessionCookie] !== undefined;
+      const wait = isGuess ? await limits.take('unknown-address', request.ip) : null;
+      if (wait !== null) throw tooMany('Too many requests with keys that are none.', wait);
       throw new HttpProblem(problem(401, 'Sign in, or send a valid key: Authorization: Bearer KEY.'));
     }
+    used(principal.id);
+    strangers?.known(request.raw.socket);
     if (access !== 'any' && !allows(access, principal.roles)) {
       throw new HttpProblem(problem(403, `This takes the role ${access.join(' or ')}.`));
     }
@@ -251,6 +278,7 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
   app.setErrorHandler((fault, _request, reply) => {
     const body = asProblem(fault, log);
     if (body.status === 401) reply.header('www-authenticate', 'Bearer');
+    if (typeof body.retryAfter === 'number') reply.header('retry-after', body.retryAfter);
     return sendProblem(reply, body);
   });
 
@@ -268,7 +296,7 @@ export async function httpServer({ store, log, publicUrl, trustProxy, extraAcces
     },
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  return app;
+  return { app, strangers };
 }
 
-export type HttpServer = Awaited<ReturnType<typeof httpServer>>;
+export type HttpServer = Awaited<ReturnType<typeof httpServer>>['app'];

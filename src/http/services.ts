@@ -6,7 +6,9 @@ import type { Intake } from '../engine/intake.ts';
 import type { Pool } from '../engine/pool.ts';
 import type { Replies } from '../engine/replies.ts';
 import type { Team } from '../engine/team.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { ServiceState } from '../protocol.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Services {
@@ -17,6 +19,8 @@ export interface Services {
   readonly replies: Replies;
   readonly pool: Pool;
   readonly team: Team;
+  readonly signIn: SignIn;
+  readonly limits: Limits;
   /** Who has a page open. */
   readonly connected: Connected;
   /** What this server reaches. */

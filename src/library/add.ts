@@ -33,7 +33,7 @@ export async function addFromLibrary(store: Store, name: string, named: Named, p
   for (const { id } of referencesOf(definition)) {
     if (!(await store.reps.find(id))) return refused(`There is no rep ${id}.`);
   }
-  const program = await store.programs.create(definition);
+  const program = await store.programs.create(definition, 'command line');
   const others = (await store.programs.all()).filter((other) => other.id !== program.id);
   return { kind: 'added', program, warnings: warningsFor(program, others, await store.reps.standings()) };
 }

@@ -1,5 +1,6 @@
 /** Socket.IO: who may connect, what they hear at once, and the commands they may send. */
 import type { IncomingMessage } from 'node:http';
+import type { Socket as NetSocket } from 'node:net';
 import { fastifyCookie } from '@fastify/cookie';
 import type { Socket } from 'socket.io';
 import { z } from 'zod';
@@ -10,8 +11,9 @@ import type { Pool } from '../engine/pool.ts';
 import type { Team } from '../engine/team.ts';
 import { faultsIn, id, lines } from '../http/schemas/common.ts';
 import { presence } from '../http/schemas/rep.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../log.ts';
-import { isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
+import { holdsSecret, isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
 import type { AnswerResult, ClaimResult, ClientEvents, Presence, Role, ServerEvents, Welcome } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { answerResult, claimResult, leadOut, offerOut, repOut, time } from '../wire.ts';
@@ -24,8 +26,15 @@ export interface Connections {
   readonly hand: Hand;
   readonly team: Team;
   readonly pool: Pool;
+  readonly limits: Limits;
+  /** A key or session was used. */
+  readonly used: (credentialId: string) => void;
   readonly log: Log;
   readonly publicUrl: () => string;
+  /** Whose connection it is, behind the proxies that are trusted. */
+  readonly addressOf: (request: IncomingMessage) => string;
+  /** Somebody known speaks over this connection. */
+  readonly known: (connection: NetSocket) => void;
   /** Learns what a rep is welcomed with. */
   readonly welcoming: (repId: string, welcome: Welcome) => void;
 }
@@ -36,7 +45,7 @@ type Connected = Socket<ClientEvents, ServerEvents, NodeEvents>;
 
 /** For `allowRequest`: Socket.IO's CORS setting does not protect WebSocket upgrades, so the origin is checked here. */
 export function mayConnect(request: IncomingMessage, publicUrl: string): boolean {
-  return isOwnOrigin(request.headers.origin, request.headers.host, publicUrl);
+  return isOwnOrigin(request.headers.origin, request.headers.host, publicUrl) && !holdsSecret(request.url ?? '');
 }
 
 /** The same building blocks as over HTTP: what is refused there is refused here, in the same words. */
@@ -111,7 +120,7 @@ export interface ConnectedHere {
 
 export function acceptConnections(
   io: SocketServer,
-  { store, desk, hand, team, pool, log, publicUrl, welcoming }: Connections,
+  { store, desk, hand, team, pool, limits, used, log, publicUrl, welcoming, addressOf, known }: Connections,
 ): ConnectedHere {
   async function whoConnects(socket: Connected): Promise<Principal | undefined> {
     const { auth, headers } = socket.handshake;
@@ -125,12 +134,21 @@ export function acceptConnections(
 
   const principals = new WeakMap<Connected, Principal>();
 
+  /** Who is not known counts with the requests that bring no good key. */
+  async function knownOne(socket: Connected): Promise<Principal | undefined> {
+    const principal = await whoConnects(socket);
+    if (!principal) await limits.take('unknown-address', addressOf(socket.request));
+    return principal;
+  }
+
   io.use((socket, next) => {
-    whoConnects(socket).then(
+    knownOne(socket).then(
       (principal) => {
         if (!principal) return next(new Error('unauthorized'));
         if (!allows(connectAccess, principal.roles)) return next(new Error('forbidden'));
         principals.set(socket, principal);
+        used(principal.id);
+        known(socket.request.socket);
         return next();
       },
       (fault) => {
@@ -154,6 +172,8 @@ export function acceptConnections(
     const handle = async (payload: unknown): Promise<Result | Exclude<ClaimResult, { result: 'won' }>> => {
       const principal = principals.get(socket);
       if (!principal?.repId || !allows(eventAccess[event], principal.roles)) return { result: 'not-offered' };
+      if (event !== 'presence' && (await limits.take('claims', principal.repId)) !== null)
+        return { result: 'try-again' };
       const parsed = payloads[event].safeParse(payload);
       if (!parsed.success) return { result: 'bad-request', errors: faultsIn(parsed.error) };
       try {

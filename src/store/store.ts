@@ -2,12 +2,15 @@
  * The store's port: verbs of the domain, each whole in one transaction, and the clock. There is no transaction for the
  * engine to hold. A verb that cannot reach the store throws `StoreUnavailable`; then nothing was written.
  */
+import type { Change } from '../domain/changes.ts';
 import type { Happening, LogEvent } from '../domain/event.ts';
+import type { CredentialStore, PersonStore, SignInStore } from './access-store.ts';
 import type { LeadStore, OfferStore } from './lead-store.ts';
-import type { PageRequest } from './paging.ts';
-import type { CredentialStore, ProgramStore, RepStore, TeamStore } from './people-store.ts';
+import type { Listing, PageRequest } from './paging.ts';
+import type { ProgramStore, RepStore, TeamStore } from './people-store.ts';
 import type { InboundStore, MessageStore } from './text-store.ts';
 
+export type * from './access-store.ts';
 export type * from './lead-store.ts';
 export type * from './paging.ts';
 export type * from './people-store.ts';
@@ -29,6 +32,8 @@ export interface EventStore {
   /** The newest cursor, 0 for an empty log. */
   last(): Promise<number>;
   ofLead(leadId: string, page: PageRequest): Promise<readonly LogEvent[]>;
+  /** Who changed what, the latest first. */
+  changes(page: PageRequest): Promise<Listing<Change>>;
 }
 
 export interface Store {
@@ -38,6 +43,8 @@ export interface Store {
   readonly programs: ProgramStore;
   readonly teams: TeamStore;
   readonly credentials: CredentialStore;
+  readonly people: PersonStore;
+  readonly signIn: SignInStore;
   readonly events: EventStore;
   readonly messages: MessageStore;
   readonly inbound: InboundStore;

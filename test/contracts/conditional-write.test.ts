@@ -20,7 +20,7 @@ async function race() {
     await rm(folder, { recursive: true, force: true });
   });
   const own = { name: 'Ana', email: null, phone: null, smsOptIn: false, presence: 'available', score: 0 } as const;
-  const ana = await store.reps.create({ ...own, profile: profile() });
+  const ana = await store.reps.create({ ...own, profile: profile() }, 'usr_admin');
   const accepted = await store.leads.accept(post(), route);
   if (ana === 'phone-taken' || accepted.kind !== 'created') throw new Error('The race could not be set up.');
   const leadId = accepted.lead.id;

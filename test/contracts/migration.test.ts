@@ -328,7 +328,7 @@ test('People are known, values and turns counted from what was there before', as
   expect(await store.leads.knownTo({ source: 'web', contact }, null)).toBe('rep_Ana');
   const onItsWay = { source: 'web', contact: { name: 'J', email: 'lead_offering@example.com' } };
   expect(await ground.accept({ content: onItsWay })).toMatchObject({ kind: 'joined', lead: { id: 'lead_offering' } });
-  await store.reps.change('rep_Ana', { profile: { caps: { pipeline: 100, open: 5 } } });
+  await store.reps.change('rep_Ana', { profile: { caps: { pipeline: 100, open: 5 } } }, 'usr_admin');
   const [ana] = await store.reps.standings();
   expect(ana).toMatchObject({ leadsToday: 1, liveOffers: 1, usage: { open: { used: 1 }, pipeline: { used: 12.5 } } });
 });

@@ -1,6 +1,7 @@
 /** What every store promises, whatever database stands behind it: one suite, in files by subject. */
 import { describe, expect, test } from 'vitest';
 import { StoreUnavailable } from '../../src/store/store.ts';
+import { accountsContract } from './store/accounts.ts';
 import { capsContract } from './store/caps.ts';
 import { claimsContract } from './store/claims.ts';
 import { credentialsContract } from './store/credentials.ts';
@@ -49,6 +50,7 @@ export function storeContract(name: string, open: OpenStore): void {
     describe('people and programs', () => peopleContract(open));
     describe('pauses, versions and teams', () => programsContract(open));
     describe('secrets', () => credentialsContract(open));
+    describe('accounts', () => accountsContract(open));
 
     describe('an error of ours', () => {
       const ground = onFreshGround(open);

@@ -166,6 +166,7 @@ export class World {
 
 async function keyFor(app: App, role: Exclude<Role, 'rep'>, name: string = role): Promise<string> {
   const key = newSecret('key');
-  await app.store.credentials.create({ kind: 'key', name, roles: [role], repId: null, expiresAt: null }, digestOf(key));
+  const draft = { kind: 'key', name, roles: [role], repId: null, expiresAt: null } as const;
+  await app.store.credentials.create(draft, digestOf(key), 'test');
   return key;
 }

@@ -22,6 +22,7 @@ async function sessionOf(repId: string | null): Promise<string> {
       expiresAt: world.clock.now() + 3_600_000,
     },
     digestOf(secret),
+    'usr_admin',
   );
   return secret;
 }

@@ -2,9 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Access, allows, connectAccess, eventAccess, routeAccess } from '../../src/access.ts';
 import { httpServer } from '../../src/http/server.ts';
+import { openLimits } from '../../src/limits/limits.ts';
 import { openLog } from '../../src/log.ts';
 import { digestOf, newSecret, sessionCookie } from '../../src/principal.ts';
 import type { Role } from '../../src/protocol.ts';
+import { Browser } from '../harness/browser.ts';
 import { outcomeOf, problemOf, send, socketTo } from '../harness/hostile.ts';
 import { World } from '../harness/world.ts';
 
@@ -25,6 +27,10 @@ const names = [
   'admin',
   'revoked key',
   'revoked token',
+  'expired key',
+  'manager by session',
+  'removed person',
+  'person with other roles',
   'rep and manager',
 ] as const;
 
@@ -67,10 +73,41 @@ beforeAll(async () => {
     await world.app.store.credentials.create(
       { kind: 'session', name: 'Both', roles, repId: ana.rep.id, expiresAt: world.clock.now() + 1_000_000 },
       digestOf(session),
+      'usr_admin',
     );
     return { roles, known: true, headers: { cookie: `${sessionCookie}=${session}` }, token: undefined };
   };
   askers.set('rep and manager', both);
+  const expiring = await world.admin.post<{ key: string }>('/keys', {
+    name: 'short',
+    role: 'admin',
+    expiresAt: new Date(world.clock.now() + 1000).toISOString(),
+  });
+  world.clock.move(1000);
+  askers.set('expired key', bearer(expiring.body.key, [], false));
+
+  /** Somebody who signed in by a link of their own. */
+  async function signedIn(roles: readonly Role[]): Promise<{ readonly id: string; readonly cookie: string }> {
+    const { id: personId } = (await world.admin.post<{ id: string }>('/users', { name: 'Mia', roles })).body;
+    const { link } = (await world.admin.post<{ link: string }>(`/users/${personId}/invite`)).body;
+    const browser = new Browser(world.app.url);
+    await browser.signsIn({ token: new URL(link).hash.slice(1) });
+    return { id: personId, cookie: browser.cookie };
+  }
+  const byCookie = ({ cookie }: { readonly cookie: string }, roles: readonly Role[], known = true): Asker => ({
+    roles,
+    known,
+    headers: { cookie },
+    token: undefined,
+  });
+  askers.set('manager by session', async () => byCookie(await signedIn(['manager']), ['manager']));
+  const removed = await signedIn(['admin', 'rep']);
+  await world.admin.post('/users', { name: 'Another admin', roles: ['admin'] });
+  await world.admin.delete(`/users/${removed.id}`);
+  askers.set('removed person', async () => byCookie(removed, [], false));
+  const other = await signedIn(['admin']);
+  await world.admin.patch(`/users/${other.id}`, { roles: ['manager'] });
+  askers.set('person with other roles', async () => byCookie(other, [], false));
 });
 afterAll(() => world.close());
 
@@ -124,8 +161,11 @@ describe.each(names)('As %s,', (name) => {
 });
 
 test('A route that is not in the table cannot be registered (P13)', async () => {
-  const app = await httpServer({
+  const limits = openLimits(undefined, () => {});
+  const { app } = await httpServer({
     store: world.app.store,
+    limits,
+    used: () => {},
     log: openLog('silent'),
     publicUrl: () => world.app.url,
     trustProxy: false,

@@ -1,17 +1,6 @@
 /** The team: names for ids, and who can be given a lead. */
-import type { Page, RepOut } from '../../../src/protocol.ts';
-import { type Answer, get } from '../api.ts';
+import type { RepOut } from '../../../src/protocol.ts';
+import { allPages } from '../all-pages.ts';
+import type { Answer } from '../api.ts';
 
-export async function fetchReps(): Promise<Answer<readonly RepOut[]>> {
-  const all: RepOut[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Answer<Page<RepOut>> = await get<Page<RepOut>>(
-      `/api/v1/reps?limit=1000${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
-    );
-    if (!page.ok) return page;
-    all.push(...page.value.items);
-    cursor = page.value.nextCursor;
-  } while (cursor !== null);
-  return { ok: true, value: all };
-}
+export const fetchReps = (): Promise<Answer<readonly RepOut[]>> => allPages('/api/v1/reps');

@@ -2,12 +2,14 @@
 import type { Me, Problem } from '../../../src/protocol.ts';
 import { type Answer, get, post, remove } from '../api.ts';
 import { observeServerTime } from '../clock.ts';
+import { replacePath } from '../path.tsx';
 import { createStore } from '../store.ts';
 
 export type Session =
   | { readonly state: 'loading' }
   | { readonly state: 'signed-in'; readonly me: Me }
-  | { readonly state: 'signed-out' }
+  /** `wasIn`: somebody was, in this very page. */
+  | { readonly state: 'signed-out'; readonly wasIn: boolean }
   | { readonly state: 'unreachable'; readonly problem: Problem };
 
 export const session = createStore<Session, Session>((_, next) => next, { state: 'loading' });
@@ -17,7 +19,9 @@ function take(answer: Answer<Me>): void {
     observeServerTime(answer.value.serverTime, true);
     session.dispatch({ state: 'signed-in', me: answer.value });
   } else if (answer.problem.status === 401) {
-    session.dispatch({ state: 'signed-out' });
+    const before = session.get();
+    const wasIn = before.state === 'signed-in' || (before.state === 'signed-out' && before.wasIn);
+    session.dispatch({ state: 'signed-out', wasIn });
   } else if (session.get().state !== 'signed-in') {
     // Someone who was in a moment ago stays in while the server is away: the banner says it is.
     session.dispatch({ state: 'unreachable', problem: answer.problem });
@@ -39,12 +43,39 @@ export function signIn(token: string): Promise<Answer<Me>> {
   return begun;
 }
 
+/** Takes in who the server says this is now. */
 export const enter = (me: Me): void => take({ ok: true, value: me });
 
-export async function signOut(): Promise<void> {
-  await remove('/api/v1/session');
-  // A fresh page forgets all that was shown to the one who leaves.
-  window.location.assign('/');
+const hasNoWayIn = ({ user }: Me): boolean =>
+  user !== undefined && user.phone === null && (user.email === null || !user.hasPassword);
+
+/**
+ * Where somebody belongs who has just signed in. The first admin comes by a link that works once, so the account comes
+ * first; a rep's link leads to the leads.
+ */
+export const homeOf = (me: Me): string => (isAdmin(me) && hasNoWayIn(me) ? '/account' : '/');
+
+/** After a phone, a password or a link was accepted. `path` is where the form stood. */
+export function arrive(me: Me, path: string): void {
+  const now = session.get();
+  const goal = path === '/sign-in' ? homeOf(me) : path;
+  if (now.state === 'signed-out' && now.wasIn) {
+    // A fresh page forgets all that was shown to the one who was in before.
+    window.location.assign(goal);
+    return;
+  }
+  enter(me);
+  if (goal !== path) replacePath(goal);
 }
 
-export const isManager = (me: Me): boolean => me.roles.includes('manager') || me.roles.includes('admin');
+/** Ends this session, or every one of this person. Gives what went wrong, if anything did. */
+export async function signOut(where: 'here' | 'everywhere' = 'here'): Promise<Problem | null> {
+  const answer = await remove(where === 'here' ? '/api/v1/session' : '/api/v1/sessions');
+  if (!answer.ok && answer.problem.status !== 401) return answer.problem;
+  // A fresh page forgets all that was shown to the one who leaves.
+  window.location.assign('/');
+  return null;
+}
+
+export const isAdmin = (me: Me): boolean => me.roles.includes('admin');
+export const isManager = (me: Me): boolean => me.roles.includes('manager') || isAdmin(me);

@@ -1,15 +1,36 @@
-/** Exchanges the token of a sign-in link for a session, once. */
-import { useEffect, useState } from 'react';
+/** /sign-in: with a link's token in the fragment it signs in by itself, once; without one it asks who you are. */
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Problem } from '../../../src/protocol.ts';
-import { Link, replacePath } from '../path.tsx';
+import { replacePath } from '../path.tsx';
 import { text } from '../text.ts';
+import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { enter, signIn } from './session.ts';
+import { enter, homeOf, signIn } from './session.ts';
+
+// Whoever is signed in never loads it.
+const SignInForms = lazy(() => import('./sign-in-forms.tsx'));
+
+/** The ways in without a link; `wasIn`: somebody was signed in on this page a moment ago. */
+export const signInForms = (path: string, wasIn: boolean) => (
+  <Suspense fallback={<Notice title={text.loading} busy />}>
+    <SignInForms path={path} wasIn={wasIn} />
+  </Suspense>
+);
 
 export function SignInPage() {
   // The fragment never reaches a server log, and it is read before the address is cleaned.
-  const [token] = useState(() => window.location.hash.slice(1));
+  const [token, setToken] = useState(() => window.location.hash.slice(1));
   const [problem, setProblem] = useState<Problem | null>(null);
+
+  useEffect(() => {
+    // A link pasted into a tab that stands here already does not load the page again.
+    const read = () => {
+      setProblem(null);
+      setToken(window.location.hash.slice(1));
+    };
+    window.addEventListener('hashchange', read);
+    return () => window.removeEventListener('hashchange', read);
+  }, []);
 
   useEffect(() => {
     if (!token) return;
@@ -21,21 +42,30 @@ export function SignInPage() {
         return;
       }
       enter(answer.value);
-      replacePath('/');
+      replacePath(homeOf(answer.value));
     });
     return () => {
       gone = true;
     };
   }, [token]);
 
-  const toStart = <Link href="/">{text.signIn.toStart}</Link>;
-  if (!token) return <Notice title={text.signIn.failedTitle} detail={text.signIn.noToken} action={toStart} />;
+  if (!token) return signInForms('/sign-in', false);
   if (!problem) return <Notice title={text.signIn.working} busy />;
+  const other = (
+    <Button
+      onClick={() => {
+        replacePath('/sign-in');
+        setToken('');
+      }}
+    >
+      {text.signIn.otherWay}
+    </Button>
+  );
   // Whatever the server calls it, a refused token can only be unknown, used or too old.
   const usedUp = problem.status >= 400 && problem.status < 500 && problem.status !== 429;
   return usedUp ? (
-    <Notice title={text.signIn.usedUpTitle} detail={text.signIn.usedUpDetail} action={toStart} tone="late" />
+    <Notice title={text.signIn.usedUpTitle} detail={text.signIn.usedUpDetail} action={other} tone="late" />
   ) : (
-    <Notice title={text.signIn.failedTitle} detail={problem.detail} action={toStart} tone="late" />
+    <Notice title={text.signIn.failedTitle} detail={problem.detail} action={other} tone="late" />
   );
 }

@@ -7,7 +7,10 @@ import './dialog.css';
 interface DialogProps {
   readonly title: string;
   readonly detail: string;
-  readonly confirm: string;
+  /** Null: there is nothing to decide, only to read. */
+  readonly confirm: string | null;
+  /** What closing is called; "Cancel" unless said otherwise. */
+  readonly dismiss?: string;
   readonly tone: 'main' | 'late';
   readonly busy: boolean;
   readonly fault: string | null;
@@ -19,7 +22,8 @@ interface DialogProps {
 }
 
 export function Dialog(props: DialogProps) {
-  const { title, detail, confirm, tone, busy, fault, onConfirm, onClose, typing = true, children } = props;
+  const { title, detail, confirm, dismiss = text.cancel, tone, busy, fault, onConfirm, onClose } = props;
+  const { typing = true, children } = props;
   const element = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
@@ -31,7 +35,7 @@ export function Dialog(props: DialogProps) {
   }, [typing]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!busy) onConfirm();
+    if (!busy && confirm !== null) onConfirm();
   };
   return (
     <dialog ref={element} className="dialog" aria-labelledby={titleId} onClose={onClose}>
@@ -45,12 +49,14 @@ export function Dialog(props: DialogProps) {
           {fault}
         </p>
         <div className="dialog-buttons">
-          <Button tone="quiet" onClick={() => element.current?.close()}>
-            {text.cancel}
+          <Button tone={confirm === null ? 'main' : 'quiet'} onClick={() => element.current?.close()}>
+            {dismiss}
           </Button>
-          <Button tone={tone} type="submit" aria-disabled={busy}>
-            {confirm}
-          </Button>
+          {confirm !== null && (
+            <Button tone={tone} type="submit" aria-disabled={busy}>
+              {confirm}
+            </Button>
+          )}
         </div>
       </form>
     </dialog>

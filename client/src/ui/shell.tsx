@@ -2,14 +2,14 @@
 import type { ReactNode } from 'react';
 import type { Me } from '../../../src/protocol.ts';
 import { Link } from '../path.tsx';
-import { isManager, signOut } from '../session/session.ts';
+import { isAdmin, isManager } from '../session/session.ts';
 import { connection } from '../socket.ts';
 import { useStore } from '../store.ts';
 import { text } from '../text.ts';
-import { Button } from './button.tsx';
-import { ConnectionBanner } from './connection-banner.tsx';
+import { ConnectionBanner, type PageKind } from './connection-banner.tsx';
 import { Mark } from './mark.tsx';
 import './shell.css';
+import { ShellMenu } from './shell-menu.tsx';
 
 interface ShellProps {
   readonly me: Me;
@@ -17,11 +17,33 @@ interface ShellProps {
   readonly children: ReactNode;
 }
 
+/** Pages of whoever runs this, from what is watched all day to what is set once. */
+function pagesOf(me: Me): { href: string; label: string }[] {
+  const { rep, feed, people, keys, changes, settings } = text.pages;
+  if (!isManager(me)) return [];
+  return [
+    ...(me.rep ? [{ href: '/rep', label: rep }] : []),
+    { href: '/feed', label: feed },
+    { href: '/people', label: people },
+    ...(isAdmin(me)
+      ? [
+          { href: '/keys', label: keys },
+          { href: '/changes', label: changes },
+          { href: '/settings', label: settings },
+        ]
+      : []),
+  ];
+}
+
+function kindOf(path: string): PageKind {
+  if (path === '/rep') return 'rep';
+  return path === '/feed' || path.startsWith('/leads/') ? 'board' : 'desk';
+}
+
 export function Shell({ me, path, children }: ShellProps) {
-  const manager = isManager(me);
-  const onRep = path === '/rep' || (path === '/' && me.rep !== undefined);
   const state = useStore(connection);
-  const current = (here: boolean) => (here ? ('page' as const) : undefined);
+  const shown = path === '/' ? (me.rep ? '/rep' : '/feed') : path;
+  const pages = pagesOf(me);
   return (
     <>
       <a className="skip-link" href="#content">
@@ -30,25 +52,22 @@ export function Shell({ me, path, children }: ShellProps) {
       <header className="shell-header">
         <Link href="/" className="shell-home">
           <Mark />
-          {text.product}
+          <span>{text.product}</span>
         </Link>
-        {me.rep && manager && (
-          <nav className="shell-nav">
-            <Link href="/rep" aria-current={current(onRep)}>
-              {text.pages.rep}
-            </Link>
-            <Link href="/feed" aria-current={current(!onRep)}>
-              {text.pages.feed}
-            </Link>
+        {pages.length > 0 && (
+          <nav className="shell-nav" aria-label={text.mainMenu}>
+            {pages.map(({ href, label }) => (
+              <Link key={href} href={href} aria-current={href === shown ? 'page' : undefined}>
+                {label}
+              </Link>
+            ))}
           </nav>
         )}
         <span className={`shell-connection shell-${state}`}>{text.connection[state]}</span>
-        <details className="shell-account">
-          <summary aria-label={text.account(me.name)}>{me.name}</summary>
-          <Button onClick={() => void signOut()}>{text.signOut}</Button>
-        </details>
+        {/* A new page closes it. */}
+        <ShellMenu key={path} name={me.name} path={shown} pages={pages} />
       </header>
-      <ConnectionBanner onRep={onRep} />
+      <ConnectionBanner kind={kindOf(shown)} />
       <main id="content" tabIndex={-1}>
         {children}
       </main>

@@ -2,11 +2,12 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { digestOf, newSecret } from '../../principal.ts';
+import type { KeyOut } from '../../protocol.ts';
 import type { Credential } from '../../store/store.ts';
 import { time } from '../../wire.ts';
-import { notFound } from '../problem.ts';
-import { idIn, pageAsked, pageOut } from '../request.ts';
-import { id, page, text } from '../schemas/common.ts';
+import { badRequest, notFound } from '../problem.ts';
+import { asker, idIn, pageAsked, pageOut } from '../request.ts';
+import { id, moment, page, text } from '../schemas/common.ts';
 import { listOf, refusals, thing } from '../schemas/out.ts';
 import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
@@ -17,8 +18,17 @@ const kinds = ['key', 'token'] as const;
 export const keyRoles = ['source', 'manager', 'admin'] as const;
 
 /** A key or token without its secret. */
-export function credentialOut({ id: keyId, name, roles, repId, createdAt }: Credential) {
-  return { id: keyId, role: roles[0], name, ...(repId !== null && { repId }), createdAt: time(createdAt) };
+export function credentialOut(credential: Credential): KeyOut {
+  const { id: keyId, name, roles, repId, createdAt, expiresAt, lastUsedAt } = credential;
+  return {
+    id: keyId,
+    role: roles[0] ?? 'rep',
+    name,
+    ...(repId !== null && { repId }),
+    createdAt: time(createdAt),
+    expiresAt: expiresAt === null ? null : time(expiresAt),
+    lastUsedAt: lastUsedAt === null ? null : time(lastUsedAt),
+  };
 }
 
 export function keyRoutes(app: HttpServer, { store, disconnect }: Services): void {
@@ -52,16 +62,21 @@ export function keyRoutes(app: HttpServer, { store, disconnect }: Services): voi
         body: z.strictObject({
           name: text(),
           role: z.enum(keyRoles, `must be one of ${keyRoles.join(', ')}; reps get tokens, see /reps/:id/tokens`),
+          expiresAt: moment().optional(),
         }),
         response: { 201: thing, ...refusals },
       },
     },
     async (request, reply) => {
-      const { name, role } = request.body;
+      const { name, role, expiresAt = null } = request.body;
+      if (expiresAt !== null && expiresAt <= store.now()) {
+        throw badRequest([{ path: 'expiresAt', message: 'is over already' }]);
+      }
       const key = newSecret('key');
       const made = await store.credentials.create(
-        { kind: 'key', name, roles: [role], repId: null, expiresAt: null },
+        { kind: 'key', name, roles: [role], repId: null, expiresAt },
         digestOf(key),
+        asker(request).actor,
       );
       reply.code(201).header('location', `/api/v1/keys/${made.id}`);
       return { ...credentialOut(made), key };
@@ -87,7 +102,7 @@ export function keyRoutes(app: HttpServer, { store, disconnect }: Services): voi
     },
     async (request) => {
       const found = await find(request.params.id);
-      const renamed = await store.credentials.rename(found.id, request.body.name ?? found.name);
+      const renamed = await store.credentials.rename(found.id, request.body.name ?? found.name, asker(request).actor);
       if (!renamed) throw notFound();
       return credentialOut(renamed);
     },
@@ -100,7 +115,7 @@ export function keyRoutes(app: HttpServer, { store, disconnect }: Services): voi
       schema: { summary: 'Revoke a key and end its connections', params, response: { 204: z.null(), ...refusals } },
     },
     async (request, reply) => {
-      await store.credentials.revoke(request.params.id);
+      await store.credentials.revoke(request.params.id, asker(request).actor);
       disconnect([request.params.id]);
       return reply.code(204).send(null);
     },

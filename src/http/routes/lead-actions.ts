@@ -36,7 +36,7 @@ const outcome = z
 /** A manager acts as such, also one who is a rep; a rep only on what is theirs. */
 function actor(request: FastifyRequest): Actor & { readonly name: string } {
   const principal: Principal = asker(request);
-  return { by: principal.id, name: principal.name, asRep: seesAll(principal) ? null : principal.repId };
+  return { by: principal.actor, name: principal.name, asRep: seesAll(principal) ? null : principal.repId };
 }
 
 /** What an allocator hears where a manager hears figures: of other reps, or of the lead. */
@@ -150,7 +150,7 @@ export function leadActionRoutes(app: HttpServer, { store, hand }: Services): vo
       schema: { summary: 'Take a lead back from everybody', params, body: z.strictObject({ reason }), response: one },
     },
     async (request) =>
-      wholeLead(orRefuse(await hand.withdraw(request.params.id, request.body.reason, asker(request).id))),
+      wholeLead(orRefuse(await hand.withdraw(request.params.id, request.body.reason, asker(request).actor))),
   );
 
   app.post(
@@ -164,7 +164,7 @@ export function leadActionRoutes(app: HttpServer, { store, hand }: Services): vo
         response: one,
       },
     },
-    async (request) => wholeLead(orRefuse(await hand.reoffer(request.params.id, asker(request).id))),
+    async (request) => wholeLead(orRefuse(await hand.reoffer(request.params.id, asker(request).actor))),
   );
 
   app.post(

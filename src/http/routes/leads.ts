@@ -6,6 +6,7 @@ import type { Principal } from '../../principal.ts';
 import type { LeadOut, Problem } from '../../protocol.ts';
 import { type LeadFilter, StoreUnavailable } from '../../store/store.ts';
 import { joinedLead, shownLead, leadOut as wholeLead } from '../../wire.ts';
+import { tooMany } from '../limited.ts';
 import { badRequest, HttpProblem, notFound, problem, storeSilent } from '../problem.ts';
 import { asker, pageAsked, pageOut } from '../request.ts';
 import { faultsIn, id, moment, page, text } from '../schemas/common.ts';
@@ -58,8 +59,13 @@ type Taken =
   | { readonly status: 200 | 201; readonly lead: LeadOut }
   | { readonly status: number; readonly problem: Problem };
 
-export function leadRoutes(app: HttpServer, { store, intake }: Services): void {
+export function leadRoutes(app: HttpServer, { store, intake, limits }: Services): void {
   const { seen, mustSee } = sight(store);
+
+  async function mustHaveRoom({ id: keyId }: Principal, leads: number): Promise<void> {
+    const wait = await limits.take('intake', keyId, leads);
+    if (wait !== null) throw tooMany('Too many leads in a row with this key.', wait);
+  }
 
   async function take(
     sent: z.output<typeof leadIn>,
@@ -105,6 +111,7 @@ export function leadRoutes(app: HttpServer, { store, intake }: Services): void {
       },
     },
     async (request, reply) => {
+      await mustHaveRoom(asker(request), 1);
       const taken = await take(request.body, asker(request), request.headers['idempotency-key'] ?? null);
       if ('problem' in taken) throw new HttpProblem(taken.problem);
       reply.code(taken.status);
@@ -125,6 +132,7 @@ export function leadRoutes(app: HttpServer, { store, intake }: Services): void {
     },
     async (request) => {
       const principal = asker(request);
+      await mustHaveRoom(principal, Math.max(1, request.body.leads.length));
       const settled = await Promise.allSettled(
         request.body.leads.map(async (sent): Promise<Taken> => {
           const read = leadIn.safeParse(sent);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { allows } from '../../access.ts';
 import type { RefusalOut } from '../../protocol.ts';
 import { answerResult, claimResult } from '../../wire.ts';
+import { tooMany } from '../limited.ts';
 import { HttpProblem, notFound, refusalProblem } from '../problem.ts';
 import { asker, idIn } from '../request.ts';
 import { id, lines } from '../schemas/common.ts';
@@ -20,11 +21,15 @@ function orRefuse<Result extends { readonly result: string }>(result: Result | R
 const isRefusal = (result: { readonly result: string }): result is RefusalOut =>
   result.result !== 'won' && result.result !== 'ok';
 
-export function offerRoutes(app: HttpServer, { store, desk, hand }: Services): void {
+export function offerRoutes(app: HttpServer, { store, desk, hand, limits }: Services): void {
   const repIdOf = (request: Parameters<typeof asker>[0]): string => {
     const { repId, roles } = asker(request);
     if (repId === null || !allows(['rep'], roles)) throw notFound();
     return repId;
+  };
+  const mustHaveRoom = async (request: Parameters<typeof asker>[0]): Promise<void> => {
+    const wait = await limits.take('claims', repIdOf(request));
+    if (wait !== null) throw tooMany('Too many claims in a row.', wait);
   };
   /** A lead this rep was never offered does not exist for them; one they may see answers `not-offered` later. */
   const mustSee = {
@@ -45,7 +50,10 @@ export function offerRoutes(app: HttpServer, { store, desk, hand }: Services): v
         response: { 200: z.object({ result: z.literal('won'), lead: leadOut }), ...refusals },
       },
     },
-    async (request) => orRefuse(claimResult(await desk.claim(request.params.id, repIdOf(request), 'http'))),
+    async (request) => {
+      await mustHaveRoom(request);
+      return orRefuse(claimResult(await desk.claim(request.params.id, repIdOf(request), 'http')));
+    },
   );
 
   app.post(
@@ -59,7 +67,10 @@ export function offerRoutes(app: HttpServer, { store, desk, hand }: Services): v
         response: { 200: z.object({ result: z.literal('ok') }), ...refusals },
       },
     },
-    async (request) =>
-      orRefuse(answerResult(await hand.decline(request.params.id, repIdOf(request), 'http', request.body?.reason))),
+    async (request) => {
+      await mustHaveRoom(request);
+      const { id: offerId } = request.params;
+      return orRefuse(answerResult(await hand.decline(offerId, repIdOf(request), 'http', request.body?.reason)));
+    },
   );
 }

@@ -79,7 +79,7 @@ export function programRoutes(app: HttpServer, { store, committed, connected }: 
     },
     async (request, reply) => {
       await mustKnow(request.body);
-      const program = await store.programs.create(request.body);
+      const program = await store.programs.create(request.body, asker(request).actor);
       reply.code(201).header('location', `/api/v1/programs/${program.id}`);
       return saved(program);
     },
@@ -166,8 +166,8 @@ export function programRoutes(app: HttpServer, { store, committed, connected }: 
       const change = definedIn(request.body);
       await mustKnow(change);
       const { paused } = request.body;
-      if (paused !== undefined) await store.programs.pause(request.params.id, paused, asker(request).id);
-      const program = await store.programs.change(request.params.id, change);
+      if (paused !== undefined) await store.programs.pause(request.params.id, paused, asker(request).actor);
+      const program = await store.programs.change(request.params.id, change, asker(request).actor);
       if (!program) throw notFound();
       return saved(program);
     },
@@ -181,7 +181,7 @@ export function programRoutes(app: HttpServer, { store, committed, connected }: 
       `/api/v1/programs/:id/${verb}`,
       { ...mustExist, schema: { summary, params, body: z.strictObject({}).nullish(), response: one } },
       async (request) => {
-        const program = await store.programs.pause(request.params.id, paused, asker(request).id);
+        const program = await store.programs.pause(request.params.id, paused, asker(request).actor);
         if (!program) throw notFound();
         committed();
         return programOut(program);
@@ -193,7 +193,7 @@ export function programRoutes(app: HttpServer, { store, committed, connected }: 
     '/api/v1/programs/:id',
     { ...mustExist, schema: { summary: 'Remove a program', params, response: { 204: z.null(), ...refusals } } },
     async (request, reply) => {
-      if (!(await store.programs.remove(request.params.id))) throw notFound();
+      if (!(await store.programs.remove(request.params.id, asker(request).actor))) throw notFound();
       return reply.code(204).send(null);
     },
   );

@@ -58,7 +58,7 @@ export function repRoutes(app: HttpServer, services: Services): void {
     { schema: { summary: 'Add a rep', body: repIn, response: { 201: thing, ...refusals } } },
     async (request, reply) => {
       await mustKnow(request.body.teams);
-      const rep = await store.reps.create(toDraft(request.body));
+      const rep = await store.reps.create(toDraft(request.body), asker(request).actor);
       if (rep === 'phone-taken') throw phoneTaken();
       team.changed(rep.id);
       reply.code(201).header('location', `/api/v1/reps/${rep.id}`);
@@ -81,7 +81,7 @@ export function repRoutes(app: HttpServer, services: Services): void {
     { ...mustExist, schema: { summary: 'Change a rep', params, body: repChange, response: one } },
     async (request) => {
       await mustKnow(request.body.teams);
-      const rep = await store.reps.change(request.params.id, toChange(request.body));
+      const rep = await store.reps.change(request.params.id, toChange(request.body), asker(request).actor);
       if (rep === undefined) throw notFound();
       if (rep === 'phone-taken') throw phoneTaken();
       team.changed(rep.id);
@@ -96,7 +96,7 @@ export function repRoutes(app: HttpServer, services: Services): void {
       schema: { summary: 'Remove a rep and end their access', params, response: { 204: z.null(), ...refusals } },
     },
     async (request, reply) => {
-      const ended = await team.remove(request.params.id);
+      const ended = await team.remove(request.params.id, asker(request).actor);
       if (ended === undefined) throw notFound();
       disconnect(ended);
       return reply.code(204).send(null);
@@ -163,6 +163,7 @@ export function repRoutes(app: HttpServer, services: Services): void {
       const made = await store.credentials.create(
         { kind: 'token', name, roles: ['rep'], repId: rep.id, expiresAt: null },
         digestOf(token),
+        asker(request).actor,
       );
       reply.code(201);
       return { id: made.id, token };
@@ -183,7 +184,7 @@ export function repRoutes(app: HttpServer, services: Services): void {
       const { id: repId, tokenId } = request.params;
       const token = await store.credentials.find(tokenId);
       if (token?.kind !== 'token' || token.repId !== repId) throw notFound();
-      await store.credentials.revoke(tokenId);
+      await store.credentials.revoke(tokenId, asker(request).actor);
       disconnect([tokenId]);
       return reply.code(204).send(null);
     },

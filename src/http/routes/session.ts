@@ -1,24 +1,92 @@
-/** Who I am, and the browser's session: a sign-in link's token is exchanged by POST for a cookie. */
+/** Who I am, how I get in and out: a link, a password or a code for a session cookie. */
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { digestOf, newSecret, type Principal, sessionCookie } from '../../principal.ts';
+import { digestOf, newSecret, type Principal, sessionCookie, sessionLifeMs, toPrincipal } from '../../principal.ts';
 import type { Me } from '../../protocol.ts';
+import { userOut } from '../../sign-in/person.ts';
+import { longestPassword, type Opened, shortestPassword } from '../../sign-in/sign-in.ts';
+import type { Credential, Person } from '../../store/store.ts';
 import { repOut, time } from '../../wire.ts';
-import { HttpProblem, problem } from '../problem.ts';
+import { tooMany } from '../limited.ts';
+import { badRequest, HttpProblem, notFound, problem } from '../problem.ts';
 import { asker } from '../request.ts';
 import { text } from '../schemas/common.ts';
 import { refusals, thing } from '../schemas/out.ts';
+import { email, ownChange, phone } from '../schemas/user.ts';
 import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
+import { refusedPerson } from './users.ts';
 
-const sessionLifeMs = 30 * 24 * 60 * 60 * 1000;
+/** So long after coming in by a link or a code one may set a new password without the old one: that is how it is reset. */
+const freshMs = 15 * 60 * 1000;
 
-export function sessionRoutes(app: HttpServer, { store, disconnect, publicUrl }: Services): void {
-  async function me({ id, name, roles, repId }: Principal): Promise<Me> {
-    const rep = repId === null ? undefined : await store.reps.find(repId);
-    const about = { id, name, roles, serverTime: time(store.now()) };
-    return rep ? { ...about, rep: repOut(rep, await store.reps.ranked()) } : about;
+const password = () =>
+  z
+    .string()
+    .min(shortestPassword, `must have at least ${shortestPassword} characters`)
+    .max(longestPassword, `is longer than ${longestPassword} characters`)
+    .refine((value) => value.isWellFormed(), 'holds broken characters');
+
+/** One of three ways, told apart by what is given. */
+const proof = z.union(
+  [
+    z.strictObject({ token: text(200) }),
+    z.strictObject({ email: email(), password: z.string().min(1, 'must not be empty').max(1000) }),
+    z.strictObject({ phone: phone(), code: z.string().regex(/^\d{6}$/, 'must be the six digits of the text') }),
+  ],
+  'must be {token}, {email, password} or {phone, code}',
+);
+
+const wrong = {
+  token: 'This sign-in link is unknown, expired or was used before. Ask for a new one.',
+  email: 'The email address and the password do not belong together.',
+  phone: 'This is not the code that was sent last, or it is older than five minutes. Ask for a new one.',
+} as const;
+
+export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, disconnect, publicUrl }: Services): void {
+  /** A person who signed in and is there still; keys and devices have no account. */
+  async function personOf({ personId }: Principal): Promise<Person | undefined> {
+    return personId === null ? undefined : store.people.find(personId);
   }
+  const withPerson = async (principal: Principal): Promise<Person> => {
+    const person = await personOf(principal);
+    if (!person) throw new HttpProblem(problem(403, 'Only a person who signed in has an account; a key has none.'));
+    return person;
+  };
+  /** Whether whoever asks came in a moment ago by a way that a forgotten password does not close. */
+  async function isFresh({ id }: Principal): Promise<boolean> {
+    const session = await store.credentials.find(id);
+    return session !== undefined && session.openedBy !== 'password' && store.now() - session.createdAt < freshMs;
+  }
+
+  async function me(principal: Principal): Promise<Me> {
+    const { id, name, roles, repId } = principal;
+    const [rep, ranked, person] = await Promise.all([
+      repId === null ? undefined : store.reps.find(repId),
+      repId === null ? [] : store.reps.ranked(),
+      personOf(principal),
+    ]);
+    const hasPassword = person !== undefined && (await signIn.hasPassword(person.id));
+    return {
+      id,
+      name,
+      roles,
+      ...(person && {
+        user: { ...userOut(person), hasPassword, mayResetPassword: !hasPassword || (await isFresh(principal)) },
+      }),
+      ...(rep && { rep: repOut(rep, ranked) }),
+      serverTime: time(store.now()),
+    };
+  }
+
+  /** Known or not, whoever was tried too often is not tried now. */
+  async function mustHaveRoom(address: string, whom: string | undefined): Promise<void> {
+    const wait =
+      (await limits.spent('sign-in-address', address)) ??
+      (whom === undefined ? null : await limits.spent('sign-in-person', whom));
+    if (wait !== null) throw tooMany('Too many wrong tries.', wait);
+  }
+
   const setCookie = (reply: FastifyReply, value: string, maxAge: number): void => {
     reply.setCookie(sessionCookie, value, {
       path: '/',
@@ -29,33 +97,119 @@ export function sessionRoutes(app: HttpServer, { store, disconnect, publicUrl }:
     });
   };
 
+  async function byLink(token: string): Promise<Opened | undefined> {
+    const secret = newSecret('session');
+    const until = store.now() + sessionLifeMs;
+    const session = await store.credentials.redeem(digestOf(token), digestOf(secret), until);
+    return session && { session, secret };
+  }
+
+  /** What a browser was signed in with before is not needed any more: a cookie that is replaced must not go on living. */
+  async function endBefore(secret: string | undefined): Promise<void> {
+    const before: Credential | undefined =
+      secret === undefined ? undefined : await store.credentials.byDigest(digestOf(secret));
+    if (before?.kind !== 'session') return;
+    await store.credentials.revoke(before.id, before.personId ?? before.id);
+    disconnect([before.id]);
+  }
+
   app.get('/api/v1/me', { schema: { summary: 'Who I am', response: { 200: thing, ...refusals } } }, async (request) =>
     me(asker(request)),
+  );
+
+  app.patch(
+    '/api/v1/me',
+    {
+      schema: {
+        summary: 'Change my own name, email address and phone number, which I sign in with',
+        body: ownChange,
+        response: { 200: thing, ...refusals },
+      },
+    },
+    async (request) => {
+      const principal = asker(request);
+      const person = await withPerson(principal);
+      const changed = await store.people.change(person.id, request.body, principal.actor);
+      if (changed === undefined) throw notFound();
+      if (changed.kind !== 'changed') throw refusedPerson(changed);
+      if (person.repId !== null) team.changed(person.repId);
+      return me({ ...principal, name: changed.person.name });
+    },
+  );
+
+  app.put(
+    '/api/v1/me/password',
+    {
+      schema: {
+        summary: 'Set my password; every other session of mine ends',
+        body: z.strictObject({ password: password(), current: z.string().max(1000).optional() }),
+        response: { 204: z.null(), ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const principal = asker(request);
+      const person = await withPerson(principal);
+      const { password: chosen, current } = request.body;
+      const isAllowed =
+        !(await signIn.hasPassword(person.id)) ||
+        (await isFresh(principal)) ||
+        (current !== undefined && (await signIn.isPassword(person.id, current)));
+      if (!isAllowed) {
+        throw badRequest([
+          { path: 'current', message: 'is not your password; sign in with a code or a new link to set one without it' },
+        ]);
+      }
+      disconnect(await signIn.setPassword(person.id, chosen, principal.id, principal.actor));
+      return reply.code(204).send(null);
+    },
   );
 
   app.post(
     '/api/v1/session',
     {
       schema: {
-        summary: "Exchange a sign-in link's token for a session cookie",
-        body: z.strictObject({ token: text(200) }),
+        summary: "Sign in with a link's token, a password, or a code that was sent: a session cookie",
+        body: proof,
         response: { 200: thing, ...refusals },
       },
     },
     async (request, reply) => {
-      const secret = newSecret('session');
-      const session = await store.credentials.redeem(
-        digestOf(request.body.token),
-        digestOf(secret),
-        store.now() + sessionLifeMs,
-      );
-      if (!session) {
-        throw new HttpProblem(
-          problem(401, 'This sign-in link is unknown, expired or was used before. Ask for a new one.'),
-        );
+      const given = request.body;
+      const whom = 'token' in given ? undefined : 'email' in given ? given.email : given.phone;
+      await mustHaveRoom(request.ip, whom);
+      const [opened, why] =
+        'token' in given
+          ? [await byLink(given.token), wrong.token]
+          : 'email' in given
+            ? [await signIn.byPassword(given.email, given.password), wrong.email]
+            : [await signIn.byCode(given.phone, given.code), wrong.phone];
+      if (!opened) {
+        await limits.take('sign-in-address', request.ip);
+        if (whom !== undefined) await limits.take('sign-in-person', whom);
+        throw new HttpProblem(problem(401, why));
       }
-      setCookie(reply, secret, sessionLifeMs / 1000);
-      return me(session);
+      if (whom !== undefined) await limits.forget('sign-in-person', whom);
+      await endBefore(request.cookies[sessionCookie]);
+      setCookie(reply, opened.secret, sessionLifeMs / 1000);
+      return me(toPrincipal(opened.session));
+    },
+  );
+
+  app.post(
+    '/api/v1/session/code',
+    {
+      schema: {
+        summary: 'Send a code to a phone, if somebody signs in with it; the answer does not say',
+        body: z.strictObject({ phone: phone() }),
+        response: { 204: z.null(), ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { phone: to } = request.body;
+      const wait = (await limits.take('code-address', request.ip)) ?? (await limits.take('code-phone', to));
+      if (wait !== null) throw tooMany('Too many codes were asked for.', wait);
+      await signIn.sendCode(to);
+      return reply.code(204).send(null);
     },
   );
 
@@ -63,12 +217,23 @@ export function sessionRoutes(app: HttpServer, { store, disconnect, publicUrl }:
     '/api/v1/session',
     { schema: { summary: 'Sign out', response: { 204: z.null(), ...refusals } } },
     async (request, reply) => {
-      const { id } = asker(request);
+      const { id, actor } = asker(request);
       const credential = await store.credentials.find(id);
       if (credential?.kind === 'session') {
-        await store.credentials.revoke(id);
+        await store.credentials.revoke(id, actor);
         disconnect([id]);
       }
+      setCookie(reply, '', 0);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.delete(
+    '/api/v1/sessions',
+    { schema: { summary: 'Sign out everywhere', response: { 204: z.null(), ...refusals } } },
+    async (request, reply) => {
+      const person = await withPerson(asker(request));
+      disconnect(await store.signIn.endSessions(person.id));
       setCookie(reply, '', 0);
       return reply.code(204).send(null);
     },

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { TeamOut } from '../../protocol.ts';
 import type { Team } from '../../store/store.ts';
 import { HttpProblem, notFound, problem } from '../problem.ts';
-import { idIn, pageAsked, pageOut } from '../request.ts';
+import { asker, idIn, pageAsked, pageOut } from '../request.ts';
 import { id, page, text } from '../schemas/common.ts';
 import { listOf, refusals, thing } from '../schemas/out.ts';
 import type { HttpServer } from '../server.ts';
@@ -39,7 +39,7 @@ export function teamRoutes(app: HttpServer, { store }: Services): void {
     '/api/v1/teams',
     { schema: { summary: 'Add a team', body: teamIn, response: { 201: thing, ...refusals } } },
     async (request, reply) => {
-      const team = await store.teams.create(request.body.name);
+      const team = await store.teams.create(request.body.name, asker(request).actor);
       reply.code(201).header('location', `/api/v1/teams/${team.id}`);
       return teamOut(team);
     },
@@ -61,7 +61,10 @@ export function teamRoutes(app: HttpServer, { store }: Services): void {
     async (request) => {
       const { name } = request.body;
       const { id: teamId } = request.params;
-      const team = name === undefined ? await store.teams.find(teamId) : await store.teams.rename(teamId, name);
+      const team =
+        name === undefined
+          ? await store.teams.find(teamId)
+          : await store.teams.rename(teamId, name, asker(request).actor);
       if (!team) throw notFound();
       return teamOut(team);
     },
@@ -78,7 +81,7 @@ export function teamRoutes(app: HttpServer, { store }: Services): void {
       },
     },
     async (request, reply) => {
-      const removed = await store.teams.remove(request.params.id);
+      const removed = await store.teams.remove(request.params.id, asker(request).actor);
       if (removed.kind === 'unknown') throw notFound();
       if (removed.kind === 'used') {
         throw new HttpProblem(problem(409, `Programs name this team: ${removed.by.join(', ')}. Change them first.`));

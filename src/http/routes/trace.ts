@@ -4,6 +4,7 @@ import type { LogEvent } from '../../domain/event.ts';
 import { leftOutThoughThere, type Names, whyNotYou } from '../../domain/explain.ts';
 import type { TraceEvent } from '../../protocol.ts';
 import { feedEvent, traceEvent } from '../../wire.ts';
+import { namesOf } from '../names.ts';
 import { asker, idIn } from '../request.ts';
 import { id, page } from '../schemas/common.ts';
 import { listOf, refusals, traceOut } from '../schemas/out.ts';
@@ -75,13 +76,11 @@ export function traceRoutes(app: HttpServer, { store }: Services): void {
       const principal = asker(request);
       const { limit, cursor } = request.query;
       const leadId = request.params.id;
-      const [events, reps, programs, remarks] = await Promise.all([
+      const [events, names, remarks] = await Promise.all([
         store.events.ofLead(leadId, { limit: limit + 1, after: cursor ?? null }),
-        store.reps.names(),
-        store.programs.names(),
+        namesOf(store),
         store.leads.remarks(leadId),
       ]);
-      const names: Names = { rep: (one) => reps.get(one) ?? one, program: (one) => programs.get(one) ?? one };
       const part = events.slice(0, limit);
       const items = part.flatMap((event) => {
         if (seesAll(principal)) return [forManagers(event, names, remarks)];

@@ -52,6 +52,14 @@ export const poolLeadOut = leadOut.extend({ offerId: z.string(), pooledAt: z.str
 
 export const thing = z.looseObject({ id: z.string(), name: z.string() });
 
+export const changeOut = z.object({
+  cursor: z.string(),
+  at: z.string(),
+  type: z.string(),
+  by: z.string().nullable(),
+  text: z.string(),
+});
+
 export const listOf = (item: z.ZodType) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
 export const eventOut = z

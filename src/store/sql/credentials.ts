@@ -1,70 +1,94 @@
 /** Keys, tokens, links and sessions: only digests of their secrets are here. */
-import { and, asc, eq, gt, inArray, isNull, or } from 'drizzle-orm';
-import type { Credential, CredentialStore } from '../store.ts';
+import { and, asc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm';
+import type { Credential, CredentialDraft, CredentialStore, SignInWay } from '../store.ts';
 import { newId } from './ids.ts';
+import { append } from './log.ts';
 import { listing } from './paging.ts';
-import { credentials, reps } from './schema.ts';
-import type { SqlDatabase, Transaction } from './sql.ts';
+import { personOfLink } from './people.ts';
+import { rolesOf } from './person-rows.ts';
+import { credentials, people } from './schema.ts';
+import type { Sql, SqlDatabase, Transaction } from './sql.ts';
 
-function toCredential(row: typeof credentials.$inferSelect): Credential {
-  const { id, kind, name, roles, repId, createdAt, expiresAt } = row;
-  return { id, kind, name, roles, repId, createdAt, expiresAt };
+/** Uses closer together than this are one. */
+const useMs = 60_000;
+
+type PersonRow = typeof people.$inferSelect;
+
+function toCredential(row: typeof credentials.$inferSelect, person: PersonRow | null): Credential {
+  const { id, kind, personId, openedBy, createdAt, expiresAt, lastUsedAt } = row;
+  const whose = person ? { name: person.name, roles: rolesOf(person), repId: person.repId } : row;
+  const { name, roles, repId } = whose;
+  return { id, kind, name, roles, repId, personId, openedBy, createdAt, expiresAt, lastUsedAt };
 }
 
 const notRevoked = isNull(credentials.revokedAt);
 
 const valid = (now: number) => and(notRevoked, or(isNull(credentials.expiresAt), gt(credentials.expiresAt, now)));
 
-async function insert(
+/** With the person it is of, who is there still: nothing stands for somebody who left. */
+const withPerson = (sql: Sql) =>
+  sql
+    .select({ row: credentials, person: people })
+    .from(credentials)
+    .leftJoin(people, eq(people.id, credentials.personId))
+    .$dynamic();
+const present = or(isNull(credentials.personId), and(isNull(people.removedAt), gt(people.seq, 0)));
+
+export async function insertCredential(
   sql: Transaction,
   now: number,
-  credential: Omit<Credential, 'id' | 'createdAt'>,
+  credential: CredentialDraft & { readonly openedBy?: SignInWay },
   digest: string,
-): Promise<Credential> {
-  const [row] = await sql
-    .insert(credentials)
-    .values({ ...credential, roles: [...credential.roles], id: newId('key'), digest, createdAt: now })
-    .returning();
-  if (!row) throw new Error('The credential was not stored.');
-  return toCredential(row);
+): Promise<string> {
+  const id = newId('key');
+  await sql.insert(credentials).values({ ...credential, roles: [...credential.roles], id, digest, createdAt: now });
+  return id;
 }
+
+export async function credentialById(sql: Sql, id: string): Promise<Credential | undefined> {
+  const [found] = await withPerson(sql).where(and(eq(credentials.id, id), notRevoked, present));
+  return found && toCredential(found.row, found.person);
+}
+
+/** What people look after by name; sessions and links come and go. */
+const isKey = ({ kind }: Pick<Credential, 'kind'>): boolean => kind === 'key' || kind === 'token';
 
 export function credentialStore(database: SqlDatabase): CredentialStore {
   return {
-    create: (credential, digest) => database.write((sql, now) => insert(sql, now, credential, digest)),
+    create: (credential, digest, by) =>
+      database.write(async (sql, now) => {
+        const id = await insertCredential(sql, now, credential, digest);
+        if (isKey(credential)) {
+          const repId = credential.repId ?? undefined;
+          append(sql, now, [{ type: 'key.added', repId, data: { by, keyId: id, roles: credential.roles } }]);
+        }
+        const made = await credentialById(sql, id);
+        if (!made) throw new Error('The credential was not stored.');
+        return made;
+      }),
     byDigest: (digest) =>
       database.query(async (sql) => {
-        const [row] = await sql
-          .select()
-          .from(credentials)
-          .where(and(eq(credentials.digest, digest), valid(database.now())));
-        return row && toCredential(row);
+        const [found] = await withPerson(sql).where(
+          and(eq(credentials.digest, digest), valid(database.now()), present),
+        );
+        return found && toCredential(found.row, found.person);
       }),
-    find: (id) =>
-      database.query(async (sql) => {
-        const [row] = await sql
-          .select()
-          .from(credentials)
-          .where(and(eq(credentials.id, id), notRevoked));
-        return row && toCredential(row);
-      }),
+    find: (id) => database.query((sql) => credentialById(sql, id)),
     invalid: (ids) =>
       database.query(async (sql) => {
-        const rows = await sql
-          .select({ id: credentials.id })
-          .from(credentials)
-          .where(and(inArray(credentials.id, [...ids]), valid(database.now())));
-        const good = new Set(rows.map(({ id }) => id));
+        const rows = await withPerson(sql).where(
+          and(inArray(credentials.id, [...ids]), valid(database.now()), present),
+        );
+        const good = new Set(rows.map(({ row }) => row.id));
         return ids.filter((id) => !good.has(id));
       }),
     list: ({ kinds, repId }, { limit, after }) =>
       database.query(async (sql) => {
-        const rows = await sql
-          .select()
-          .from(credentials)
+        const rows = await withPerson(sql)
           .where(
             and(
               notRevoked,
+              present,
               inArray(credentials.kind, [...kinds]),
               repId === undefined ? undefined : eq(credentials.repId, repId),
               after === null ? undefined : gt(credentials.seq, after),
@@ -72,71 +96,96 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
           )
           .orderBy(asc(credentials.seq))
           .limit(limit + 1);
-        const { items, next } = listing(rows, limit, ({ seq }) => seq);
-        return { items: items.map(toCredential), next };
+        const { items, next } = listing(rows, limit, ({ row }) => row.seq);
+        return { items: items.map(({ row, person }) => toCredential(row, person)), next };
       }),
-    rename: (id, name) =>
-      database.write(async (sql) => {
-        const [row] = await sql
+    rename: (id, name, by) =>
+      database.write(async (sql, now) => {
+        const [changed] = await sql
           .update(credentials)
           .set({ name })
           .where(and(eq(credentials.id, id), notRevoked))
-          .returning();
-        return row && toCredential(row);
+          .returning({ id: credentials.id });
+        if (!changed) return undefined;
+        append(sql, now, [{ type: 'key.renamed', data: { by, keyId: id } }]);
+        return credentialById(sql, id);
       }),
-    revoke: (id) =>
+    revoke: (id, by) =>
       database.write(async (sql, now) => {
-        const revoked = await sql
+        const [revoked] = await sql
           .update(credentials)
           .set({ revokedAt: now })
           .where(and(eq(credentials.id, id), notRevoked))
-          .returning({ id: credentials.id });
-        return revoked.length > 0;
+          .returning({ kind: credentials.kind, repId: credentials.repId });
+        if (!revoked) return false;
+        if (isKey(revoked)) {
+          append(sql, now, [{ type: 'key.revoked', repId: revoked.repId ?? undefined, data: { by, keyId: id } }]);
+        }
+        return true;
+      }),
+    names: () =>
+      database.query(async (sql) => {
+        const rows = await sql
+          .select({ id: credentials.id, name: credentials.name })
+          .from(credentials)
+          .where(inArray(credentials.kind, ['key', 'token']));
+        return new Map(rows.map(({ id, name }) => [id, name]));
+      }),
+    used: (ids) =>
+      database.write(async (sql, now) => {
+        await sql
+          .update(credentials)
+          .set({ lastUsedAt: now })
+          .where(
+            and(
+              inArray(credentials.id, [...ids]),
+              or(isNull(credentials.lastUsedAt), lt(credentials.lastUsedAt, now - useMs)),
+            ),
+          );
       }),
     redeem: (digest, sessionDigest, expiresAt) =>
-      database.write(async (sql, now) => {
-        const [link] = await sql
-          .select()
-          .from(credentials)
-          .where(and(eq(credentials.digest, digest), inArray(credentials.kind, ['link', 'demo-link']), valid(now)));
-        if (!link) return undefined;
-        const [gone] =
-          link.repId === null ? [] : await sql.select({ at: reps.removedAt }).from(reps).where(eq(reps.id, link.repId));
-        if (gone && gone.at !== null) return undefined;
-        if (link.kind === 'link') {
-          const used = await sql
-            .update(credentials)
-            .set({ revokedAt: now })
-            .where(and(eq(credentials.id, link.id), notRevoked))
-            .returning({ id: credentials.id });
-          // It opens once, also for two who come at the same time.
-          if (used.length === 0) return undefined;
-        }
-        const { name, roles, repId } = link;
-        return insert(sql, now, { kind: 'session', name, roles, repId, expiresAt }, sessionDigest);
-      }),
+      database.write(
+        async (sql, now) => {
+          const [found] = await withPerson(sql).where(
+            and(eq(credentials.digest, digest), inArray(credentials.kind, ['link', 'demo-link']), valid(now), present),
+          );
+          if (!found) return undefined;
+          const link = toCredential(found.row, found.person);
+          // What is shown to many is for nobody in particular.
+          const personId = link.kind === 'demo-link' ? null : await personOfLink(sql, now, link);
+          if (personId === undefined) return undefined;
+          if (link.kind === 'link') {
+            await sql.update(credentials).set({ revokedAt: now }).where(eq(credentials.id, link.id));
+          }
+          const { name, roles, repId } = link;
+          const session = { kind: 'session', name, roles, repId, personId, expiresAt, openedBy: 'link' } as const;
+          return credentialById(sql, await insertCredential(sql, now, session, sessionDigest));
+        },
+        // It opens once, also for two who come at the same time.
+        { words: [`link ${digest}`] },
+      ),
     anyAdmin: () =>
       database.query(async (sql) => {
+        const everybody = await sql.select({ roles: people.roles }).from(people);
+        if (everybody.some(({ roles }) => roles.includes('admin'))) return true;
         const sessions = await sql
           .selectDistinct({ roles: credentials.roles })
           .from(credentials)
           .where(eq(credentials.kind, 'session'));
         return sessions.some(({ roles }) => roles.includes('admin'));
       }),
-    revokeLinks: (name, repId) =>
+    revokeLinks: ({ name, repId, personId }) =>
       database.write(async (sql, now) => {
+        const same =
+          personId !== null
+            ? eq(credentials.personId, personId)
+            : repId !== null
+              ? eq(credentials.repId, repId)
+              : and(isNull(credentials.repId), isNull(credentials.personId), eq(credentials.name, name));
         await sql
           .update(credentials)
           .set({ revokedAt: now })
-          .where(
-            and(
-              eq(credentials.kind, 'link'),
-              repId === null
-                ? and(isNull(credentials.repId), eq(credentials.name, name))
-                : eq(credentials.repId, repId),
-              notRevoked,
-            ),
-          );
+          .where(and(eq(credentials.kind, 'link'), same, notRevoked));
       }),
   };
 }

@@ -7,7 +7,7 @@ import type { RepRef } from '../../domain/rep.ts';
 import type { Actor, ClosedOffer, HandRefusal, Moved, Route } from '../store.ts';
 import { freeCode } from './codes.ts';
 import { newId } from './ids.ts';
-import { endWaves, leadById, liveWaves } from './lead-rows.ts';
+import { endWaves, leadById, liveWaves, unowned } from './lead-rows.ts';
 import { append } from './log.ts';
 import { putOut } from './messages.ts';
 import { allPrograms } from './programs.ts';
@@ -15,7 +15,6 @@ import { leads, recipients, reps, waves } from './schema.ts';
 import type { Sql, Transaction } from './sql.ts';
 import { addRecipients } from './waves.ts';
 
-const noClaim = { claimedBy: null, claimedAt: null, claimedVia: null, contactedAt: null, outcome: null };
 const notHeld = { heldSince: null, alarmedAt: null };
 const changed = { version: text`${leads.version} + 1` };
 
@@ -62,7 +61,7 @@ export async function giveTo(
   await sql
     .update(leads)
     .set({
-      ...noClaim,
+      ...unowned,
       ...notHeld,
       ...changed,
       status: 'claimed',
@@ -146,7 +145,7 @@ export async function withdrawLead(
   await sql
     .update(leads)
     .set({
-      ...noClaim,
+      ...unowned,
       ...notHeld,
       ...changed,
       status: 'withdrawn',
@@ -180,7 +179,7 @@ export async function reofferLead(
   await sql
     .update(leads)
     .set({
-      ...noClaim,
+      ...unowned,
       ...notHeld,
       ...changed,
       status: 'received',
@@ -248,7 +247,7 @@ export async function releaseLead(
     .where(and(eq(recipients.waveId, offerId), eq(recipients.repId, owner)));
   await sql
     .update(leads)
-    .set({ ...noClaim, ...changed, status: 'received', oldestLiveWave: before.wave + 1, closesAt: null, dueAt: now })
+    .set({ ...unowned, ...changed, status: 'received', oldestLiveWave: before.wave + 1, closesAt: null, dueAt: now })
     .where(eq(leads.id, leadId));
   append(sql, now, [{ type: 'lead.released', leadId, repId: owner, data: { by: actor.by, offerId } }]);
   return moved(sql, before, [], owner);

@@ -3,5 +3,5 @@ import { customAlphabet } from 'nanoid';
 
 const random = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 20);
 
-export const newId = (prefix: 'lead' | 'rep' | 'ofr' | 'prg' | 'key' | 'msg' | 'team'): string =>
+export const newId = (prefix: 'lead' | 'rep' | 'ofr' | 'prg' | 'key' | 'msg' | 'team' | 'usr' | 'code'): string =>
   `${prefix}_${random()}`;

@@ -9,6 +9,9 @@ import type { Sql, Transaction } from './sql.ts';
 export type LeadRow = typeof leads.$inferSelect;
 export type WaveRow = typeof waves.$inferSelect;
 
+/** What nobody's lead has. */
+export const unowned = { claimedBy: null, claimedAt: null, claimedVia: null, contactedAt: null, outcome: null };
+
 /** Unread: see `nameIn`. */
 export const definitionAsStored = text<string | null>`${programVersions.definition}`;
 

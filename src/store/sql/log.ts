@@ -1,11 +1,13 @@
 /** Writing to and reading from the event log. */
-import { and, asc, eq, getTableColumns, gt, gte, lt, max, sql as text } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, gte, isNull, lt, max, sql as text } from 'drizzle-orm';
+import { isChange } from '../../domain/changes.ts';
 import type { LogEvent, NewEvent } from '../../domain/event.ts';
 import type { EventStore } from '../store.ts';
 import type { NewLogRow } from './bulk.ts';
 import { packed, unpacked } from './packed.ts';
+import { listing } from './paging.ts';
 import { preparedOnce } from './prepared.ts';
-import { events } from './schema.ts';
+import { events, tellsOfChange } from './schema.ts';
 import type { SqlDatabase, Transaction } from './sql.ts';
 
 /** Appends in the transaction that makes the events true: its store writes them as the last thing of it. */
@@ -77,6 +79,18 @@ export function eventStore(database: SqlDatabase): EventStore {
       database.query(async (sql) => {
         const [newest] = await sql.select({ cursor: max(events.cursor) }).from(events);
         return newest?.cursor ?? 0;
+      }),
+    changes: ({ limit, after }) =>
+      database.query(async (sql) => {
+        const rows = await sql
+          .select()
+          .from(events)
+          // A rep's leads are told of one by one; that the rep was removed is told once.
+          .where(and(tellsOfChange, isNull(events.leadId), after === null ? undefined : lt(events.cursor, after)))
+          .orderBy(desc(events.cursor))
+          .limit(limit + 1);
+        const { items, next } = listing(rows, limit, ({ cursor }) => cursor);
+        return { items: items.map(toEvent).filter(isChange), next };
       }),
     ofLead: (leadId, page) =>
       database.query(async (sql) => {

@@ -7,8 +7,10 @@ import { leadStore } from './leads.ts';
 import { eventStore } from './log.ts';
 import { messageStore } from './messages.ts';
 import { offerStore } from './offers.ts';
-import { anyProgram, createProgram, programStore } from './programs.ts';
+import { personStore } from './people.ts';
+import { anyProgram, insertProgram, programStore } from './programs.ts';
 import { repStore } from './reps.ts';
+import { signInStore } from './sign-in.ts';
 import type { SqlDatabase } from './sql.ts';
 import { teamStore } from './teams.ts';
 
@@ -26,7 +28,7 @@ export async function openStore(database: SqlDatabase, { sole, ping }: Opening):
   await database.write(
     async (sql, now) => {
       if (await anyProgram(sql)) return;
-      await createProgram(sql, now, {
+      await insertProgram(sql, now, {
         ...usualProgram,
         name: 'Everyone',
         priority: lowestPriority,
@@ -45,6 +47,8 @@ export async function openStore(database: SqlDatabase, { sole, ping }: Opening):
     programs: programStore(database),
     teams: teamStore(database),
     credentials: credentialStore(database),
+    people: personStore(database),
+    signIn: signInStore(database),
     events: eventStore(database),
     messages: messageStore(database, sole),
     inbound: inboundStore(database),

@@ -90,7 +90,8 @@ async function current(sql: Sql, id: string): Promise<Program | undefined> {
   return row && toProgram(row);
 }
 
-export async function createProgram(sql: Transaction, now: number, definition: ProgramDefinition): Promise<Program> {
+/** Writes no event: the very first one is nobody's deed. */
+export async function insertProgram(sql: Transaction, now: number, definition: ProgramDefinition): Promise<Program> {
   const id = newId('prg');
   await sql.insert(programs).values({ id, version: 1, createdAt: now });
   await sql.insert(programVersions).values({ programId: id, version: 1, definition });
@@ -101,7 +102,12 @@ export async function createProgram(sql: Transaction, now: number, definition: P
 
 export function programStore(database: SqlDatabase): ProgramStore {
   return {
-    create: (definition) => database.write((sql, now) => createProgram(sql, now, definition)),
+    create: (definition, by) =>
+      database.write(async (sql, now) => {
+        const created = await insertProgram(sql, now, definition);
+        append(sql, now, [{ type: 'program.added', data: { by, programId: created.id } }]);
+        return created;
+      }),
     find: (id) => database.query((sql) => current(sql, id)),
     list: ({ limit, after }) =>
       database.query(async (sql) => {
@@ -138,8 +144,8 @@ export function programStore(database: SqlDatabase): ProgramStore {
         const rows = await selectPrograms(sql);
         return new Map(rows.map(({ program, definition }) => [program.id, definition.name]));
       }),
-    change: (id, change) =>
-      database.write(async (sql) => {
+    change: (id, change, by) =>
+      database.write(async (sql, now) => {
         const before = await current(sql, id);
         if (!before) return undefined;
         const { id: _id, version, seniority: _seniority, paused: _paused, ...definition } = before;
@@ -148,16 +154,20 @@ export function programStore(database: SqlDatabase): ProgramStore {
           .insert(programVersions)
           .values({ programId: id, version: next, definition: { ...definition, ...change } });
         await sql.update(programs).set({ version: next }).where(eq(programs.id, id));
+        const data = { by, programId: id, programVersion: next, fields: Object.keys(change) };
+        append(sql, now, [{ type: 'program.changed', data }]);
         return current(sql, id);
       }),
-    remove: (id) =>
+    remove: (id, by) =>
       database.write(async (sql, now) => {
         const removed = await sql
           .update(programs)
           .set({ removedAt: now })
           .where(and(present, eq(programs.id, id)))
           .returning({ id: programs.id });
-        return removed.length > 0;
+        if (removed.length === 0) return false;
+        append(sql, now, [{ type: 'program.removed', data: { by, programId: id } }]);
+        return true;
       }),
   };
 }

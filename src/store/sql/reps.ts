@@ -1,13 +1,14 @@
 /** Reps: who may be offered leads. A removed one keeps its name in history. */
-import { and, asc, eq, gt, inArray, isNull, ne } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, ne, sql as text } from 'drizzle-orm';
 import type { NewEvent } from '../../domain/event.ts';
 import type { Presence, Rep } from '../../domain/rep.ts';
-import type { RepStore } from '../store.ts';
+import type { RepChange, RepDraft, RepStore } from '../store.ts';
 import { dueIfNobodyIsLeft } from './claims.ts';
 import { newId } from './ids.ts';
-import { leadById } from './lead-rows.ts';
+import { leadById, unowned } from './lead-rows.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
+import { followRep, unlinkRep } from './person-rows.ts';
 import { toRep } from './rep-rows.ts';
 import { credentials, leads, ofWave, recipients, reps, waves } from './schema.ts';
 import type { Sql, SqlDatabase, Transaction } from './sql.ts';
@@ -25,22 +26,14 @@ async function phoneIsTaken(sql: Sql, phone: string | null | undefined, except: 
   return other !== undefined;
 }
 
+async function one(sql: Sql, condition: ReturnType<typeof eq>): Promise<Rep | undefined> {
+  const [row] = await sql.select().from(reps).where(and(present, condition));
+  return row && toRep(row);
+}
+
 export function repStore(database: SqlDatabase): RepStore {
-  const one = async (sql: Sql, condition: ReturnType<typeof eq>): Promise<Rep | undefined> => {
-    const [row] = await sql.select().from(reps).where(and(present, condition));
-    return row && toRep(row);
-  };
   return {
-    create: (draft) =>
-      database.write(async (sql, now) => {
-        if (await phoneIsTaken(sql, draft.phone, '')) return 'phone-taken';
-        const [row] = await sql
-          .insert(reps)
-          .values({ ...draft, id: newId('rep'), createdAt: now })
-          .returning();
-        if (!row) throw new Error('The rep was not stored.');
-        return toRep(row);
-      }),
+    create: (draft, by) => database.write((sql, now) => addRep(sql, now, draft, by)),
     find: (id) => database.query((sql) => one(sql, eq(reps.id, id))),
     byPhone: (phone) => database.query((sql) => one(sql, eq(reps.phone, phone))),
     list: ({ limit, after }) =>
@@ -60,19 +53,7 @@ export function repStore(database: SqlDatabase): RepStore {
         const rows = await sql.select({ id: reps.id, name: reps.name }).from(reps);
         return new Map(rows.map(({ id, name }) => [id, name]));
       }),
-    change: (id, { profile, ...change }) =>
-      database.write(async (sql, now) => {
-        await sql.lockRep(id);
-        const before = await one(sql, eq(reps.id, id));
-        if (!before) return undefined;
-        if (await phoneIsTaken(sql, change.phone, id)) return 'phone-taken';
-        await sql
-          .update(reps)
-          .set({ ...change, profile: { ...before.profile, ...profile } })
-          .where(eq(reps.id, id));
-        if (change.presence !== undefined) await bePresent(sql, now, before, change.presence);
-        return one(sql, eq(reps.id, id));
-      }),
+    change: (id, change, by) => database.write((sql, now) => changeRep(sql, now, id, change, by)),
     present: (id, presence) =>
       database.write(async (sql, now) => {
         await sql.lockRep(id);
@@ -81,7 +62,7 @@ export function repStore(database: SqlDatabase): RepStore {
         await bePresent(sql, now, before, presence);
         return one(sql, eq(reps.id, id));
       }),
-    remove: (id) => database.write((sql, now) => removeRep(sql, now, id), { decisions: true }),
+    remove: (id, by) => database.write((sql, now) => removeRep(sql, now, id, by), { decisions: true }),
     standings: () =>
       database.query(async (sql) => {
         const now = database.now();
@@ -99,14 +80,49 @@ async function bePresent(sql: Transaction, now: number, before: Rep, presence: P
   append(sql, now, [{ type: 'rep.presence', repId: before.id, data: { status: presence } }]);
 }
 
+export async function addRep(sql: Transaction, now: number, draft: RepDraft, by: string): Promise<Rep | 'phone-taken'> {
+  if (await phoneIsTaken(sql, draft.phone, '')) return 'phone-taken';
+  const [row] = await sql
+    .insert(reps)
+    .values({ ...draft, id: newId('rep'), createdAt: now })
+    .returning();
+  if (!row) throw new Error('The rep was not stored.');
+  append(sql, now, [{ type: 'rep.added', repId: row.id, data: { by } }]);
+  return toRep(row);
+}
+
+/** See `RepStore.change`. An account of the rep's that said the same follows. */
+export async function changeRep(
+  sql: Transaction,
+  now: number,
+  id: string,
+  { profile, ...change }: RepChange,
+  by: string,
+): Promise<Rep | 'phone-taken' | undefined> {
+  await sql.lockRep(id);
+  const before = await one(sql, eq(reps.id, id));
+  if (!before) return undefined;
+  if (await phoneIsTaken(sql, change.phone, id)) return 'phone-taken';
+  await sql
+    .update(reps)
+    .set({ ...change, profile: { ...before.profile, ...profile } })
+    .where(eq(reps.id, id));
+  await followRep(sql, before, change);
+  if (change.presence !== undefined) await bePresent(sql, now, before, change.presence);
+  const fields = [...Object.keys(change), ...Object.keys(profile ?? {})];
+  if (fields.length > 0) append(sql, now, [{ type: 'rep.changed', repId: id, data: { by, fields } }]);
+  return one(sql, eq(reps.id, id));
+}
+
 /** See `RepStore.remove`. */
-async function removeRep(sql: Transaction, now: number, id: string): ReturnType<RepStore['remove']> {
+export async function removeRep(sql: Transaction, now: number, id: string, by: string): ReturnType<RepStore['remove']> {
   const removed = await sql
     .update(reps)
     .set({ removedAt: now })
     .where(and(present, eq(reps.id, id)))
     .returning({ id: reps.id });
   if (removed.length === 0) return undefined;
+  const ofPerson = await unlinkRep(sql, now, id, by);
   const held = await sql
     .select({ id: credentials.id })
     .from(credentials)
@@ -121,22 +137,31 @@ async function removeRep(sql: Transaction, now: number, id: string): ReturnType<
     .innerJoin(recipients, and(ofWave, eq(recipients.repId, id)))
     .where(and(isNull(waves.endedAt), isNull(recipients.declinedAt)));
   const due: string[] = [];
-  const log: NewEvent[] = [{ type: 'rep.removed', repId: id, data: {} }];
+  const log: NewEvent[] = [{ type: 'rep.removed', repId: id, data: { by } }];
   for (const { wave } of live) {
     await sql
       .update(recipients)
       .set({ declinedAt: now })
       .where(and(eq(recipients.waveId, wave.id), eq(recipients.repId, id)));
-    log.push({ type: 'rep.removed', leadId: wave.leadId, repId: id, data: {} });
+    log.push({ type: 'rep.removed', leadId: wave.leadId, repId: id, data: { by } });
     const lead = await leadById(sql, wave.leadId);
     if (lead && (await dueIfNobodyIsLeft(sql, now, wave, lead))) due.push(lead.id);
   }
-  // Nor are the rep's own leads forgotten: the log names each, so that a manager hands it on.
+  // Nor are the rep's own leads forgotten: each waits for a manager, who hands it on.
   const owned = await sql
-    .select({ leadId: leads.id })
-    .from(leads)
-    .where(and(eq(leads.claimedBy, id), isNull(leads.outcome)));
-  for (const { leadId } of owned) log.push({ type: 'rep.removed', leadId, repId: id, data: {} });
+    .update(leads)
+    .set({
+      ...unowned,
+      status: 'unclaimed',
+      oldestLiveWave: text`${leads.wave} + 1`,
+      version: text`${leads.version} + 1`,
+    })
+    .where(and(eq(leads.claimedBy, id), isNull(leads.outcome)))
+    .returning({ leadId: leads.id });
+  for (const { leadId } of owned) {
+    log.push({ type: 'rep.removed', leadId, repId: id, data: { by } });
+    log.push({ type: 'lead.unclaimed', leadId, data: { because: 'rep-left' }, details: { stages: [] } });
+  }
   append(sql, now, log);
-  return { credentials: ids, due };
+  return { credentials: [...ids, ...ofPerson], due };
 }

@@ -4,12 +4,22 @@
  */
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { changeTypes } from '../../domain/changes.ts';
 import type { EventType } from '../../domain/event.ts';
 import type { ClaimVia, Journey, LeadContent, LeadStatus, Outcome } from '../../domain/lead.ts';
 import type { Tally, WaveForm } from '../../domain/modes/mode.ts';
 import type { Details, ModeName } from '../../domain/program.ts';
 import type { Presence, Rep, RepProfile } from '../../domain/rep.ts';
-import type { CredentialKind, InboundMeaning, Message, MessageState, ProgramDefinition, Role } from '../store.ts';
+import type {
+  CredentialKind,
+  DeskRole,
+  InboundMeaning,
+  Message,
+  MessageState,
+  ProgramDefinition,
+  Role,
+  SignInWay,
+} from '../store.ts';
 import type { PackedDetails } from './packed.ts';
 
 export const reps = sqliteTable(
@@ -201,6 +211,9 @@ export const recipients = sqliteTable(
   ],
 );
 
+/** Written out in the query too, word for word, so that the index of the few among the many is found. */
+export const tellsOfChange = sql.raw(`type in (${changeTypes.map((type) => `'${type}'`).join(', ')})`);
+
 /** The log: ids and figures. `cursor` is the order of commits. */
 export const events = sqliteTable(
   'events',
@@ -215,7 +228,11 @@ export const events = sqliteTable(
     data: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     details: text({ mode: 'json' }).$type<PackedDetails>(),
   },
-  (table) => [index('events_of_lead').on(table.leadId, table.cursor), index('events_at').on(table.at)],
+  (table) => [
+    index('events_of_lead').on(table.leadId, table.cursor),
+    index('events_at').on(table.at),
+    index('events_changes').on(table.cursor).where(tellsOfChange),
+  ],
 );
 
 /** Texts that are due or were sent: what to say, never how it was worded. */
@@ -273,13 +290,69 @@ export const credentials = sqliteTable(
     name: text().notNull(),
     roles: text({ mode: 'json' }).$type<Role[]>().notNull(),
     repId: text('rep_id'),
+    /** Whose session or link it is; name, roles and rep are the person's then. */
+    personId: text('person_id'),
+    /** How a session was opened. */
+    openedBy: text('opened_by').$type<SignInWay>(),
     digest: text().notNull().unique(),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at'),
     revokedAt: integer('revoked_at'),
+    /** To the minute. */
+    lastUsedAt: integer('last_used_at'),
   },
-  (table) => [index('credentials_of_rep').on(table.repId)],
+  (table) => [
+    index('credentials_of_rep').on(table.repId),
+    index('credentials_of_person').on(table.personId).where(sql`person_id is not null`),
+  ],
 );
+
+/** Who may sign in. Somebody who left keeps the row, for the log to name. */
+export const people = sqliteTable(
+  'people',
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull().unique(),
+    name: text().notNull(),
+    /** Lower case. */
+    email: text(),
+    /** E.164. */
+    phone: text(),
+    roles: text({ mode: 'json' }).$type<DeskRole[]>().notNull(),
+    repId: text('rep_id'),
+    createdAt: integer('created_at').notNull(),
+    removedAt: integer('removed_at'),
+  },
+  (table) => [
+    uniqueIndex('people_email').on(table.email).where(sql`removed_at is null`),
+    uniqueIndex('people_phone').on(table.phone).where(sql`removed_at is null`),
+    uniqueIndex('people_rep').on(table.repId).where(sql`removed_at is null`),
+  ],
+);
+
+/** As the sign-in library hashed them. */
+export const passwords = sqliteTable('passwords', {
+  personId: text('person_id').primaryKey(),
+  hash: text().notNull(),
+  changedAt: integer('changed_at').notNull(),
+});
+
+/** Codes that were sent to a phone, with how often a wrong one was tried. */
+export const signInCodes = sqliteTable(
+  'sign_in_codes',
+  {
+    id: text().primaryKey(),
+    /** The library's own word for what it is for; names the phone. */
+    identifier: text().notNull(),
+    value: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (table) => [index('sign_in_codes_of').on(table.identifier), index('sign_in_codes_until').on(table.expiresAt)],
+);
+
+/** What the server made once for itself. */
+export const kept = sqliteTable('kept', { name: text().primaryKey(), value: text().notNull() });
 
 /** `Idempotency-Key` headers of the last 24 hours. */
 export const idempotency = sqliteTable(

@@ -2,6 +2,7 @@
 import { and, asc, eq, gt, isNull } from 'drizzle-orm';
 import type { Team, TeamStore } from '../store.ts';
 import { newId } from './ids.ts';
+import { append } from './log.ts';
 import { listing } from './paging.ts';
 import { allPrograms } from './programs.ts';
 import { reps, teams } from './schema.ts';
@@ -18,10 +19,11 @@ export function teamStore(database: SqlDatabase): TeamStore {
     return row;
   };
   return {
-    create: (name) =>
+    create: (name, by) =>
       database.write(async (sql, now) => {
         const id = newId('team');
         await sql.insert(teams).values({ id, name, createdAt: now });
+        append(sql, now, [{ type: 'team.added', data: { by, teamId: id } }]);
         return { id, name };
       }),
     find: (id) => database.query((sql) => one(sql, id)),
@@ -36,15 +38,22 @@ export function teamStore(database: SqlDatabase): TeamStore {
         const { items, next } = listing(rows, limit, ({ seq }) => seq);
         return { items: items.map(({ id, name }) => ({ id, name })), next };
       }),
-    rename: (id, name) =>
-      database.write(async (sql) => {
-        await sql
+    names: () =>
+      database.query(async (sql) => {
+        const rows = await sql.select({ id: teams.id, name: teams.name }).from(teams);
+        return new Map(rows.map(({ id, name }) => [id, name]));
+      }),
+    rename: (id, name, by) =>
+      database.write(async (sql, now) => {
+        const changed = await sql
           .update(teams)
           .set({ name })
-          .where(and(present, eq(teams.id, id)));
+          .where(and(present, eq(teams.id, id)))
+          .returning({ id: teams.id });
+        if (changed.length > 0) append(sql, now, [{ type: 'team.renamed', data: { by, teamId: id } }]);
         return one(sql, id);
       }),
-    remove: (id) =>
+    remove: (id, by) =>
       database.write(async (sql, now) => {
         if (!(await one(sql, id))) return { kind: 'unknown' };
         const using = (await allPrograms(sql)).filter(({ eligible }) => eligible.teams.includes(id));
@@ -55,6 +64,7 @@ export function teamStore(database: SqlDatabase): TeamStore {
           const left = { ...profile, teams: profile.teams.filter((team) => team !== id) };
           await sql.update(reps).set({ profile: left }).where(eq(reps.id, repId));
         }
+        append(sql, now, [{ type: 'team.removed', data: { by, teamId: id } }]);
         return { kind: 'removed' };
       }),
   };

@@ -10,6 +10,7 @@ export function credentialsContract(open: OpenStore): void {
     ground.current.store.credentials.create(
       { kind: 'key', name: 'Website', roles: ['source'], repId: null, expiresAt: null, ...more },
       digest,
+      'usr_admin',
     );
 
   test('A credential is found by its digest, as it was made, also after a restart', async () => {
@@ -27,12 +28,12 @@ export function credentialsContract(open: OpenStore): void {
   test('A revoked one stands for nobody, at once; revoking again says so (P10)', async () => {
     const { credentials } = ground.current.store;
     const made = await create('d1');
-    expect(await credentials.revoke(made.id)).toBe(true);
+    expect(await credentials.revoke(made.id, 'usr_admin')).toBe(true);
     expect(await credentials.byDigest('d1')).toBeUndefined();
     expect(await credentials.find(made.id)).toBeUndefined();
-    expect(await credentials.rename(made.id, 'x')).toBeUndefined();
-    expect(await credentials.revoke(made.id)).toBe(false);
-    expect(await credentials.revoke('key_none')).toBe(false);
+    expect(await credentials.rename(made.id, 'x', 'usr_admin')).toBeUndefined();
+    expect(await credentials.revoke(made.id, 'usr_admin')).toBe(false);
+    expect(await credentials.revoke('key_none', 'usr_admin')).toBe(false);
   });
 
   test('An expired one stands for nobody, from its very moment on', async () => {
@@ -50,7 +51,7 @@ export function credentialsContract(open: OpenStore): void {
     const brief = await create('d3', { kind: 'session', expiresAt: clock.now() + 1000 });
     const ids = [good.id, 'key_none', revoked.id, brief.id];
     expect(await store.credentials.invalid(ids)).toEqual(['key_none']);
-    await store.credentials.revoke(revoked.id);
+    await store.credentials.revoke(revoked.id, 'usr_admin');
     clock.move(1000);
     expect(await store.credentials.invalid(ids)).toEqual(['key_none', revoked.id, brief.id]);
     expect(await store.credentials.invalid([])).toEqual([]);
@@ -89,8 +90,8 @@ export function credentialsContract(open: OpenStore): void {
     await create('old', { kind: 'link', expiresAt: clock.now() });
     await create('demo of the gone', { kind: 'demo-link', repId: ana.id });
     const revoked = await create('revoked', { kind: 'link' });
-    await store.credentials.revoke(revoked.id);
-    await store.reps.remove(ana.id);
+    await store.credentials.revoke(revoked.id, 'usr_admin');
+    await store.reps.remove(ana.id, 'usr_admin');
     for (const digest of ['key', 'token', 'session', 'old', 'revoked', 'demo of the gone', 'unknown']) {
       expect(await store.credentials.redeem(digest, `for ${digest}`, expiresAt), digest).toBeUndefined();
       expect(await store.credentials.byDigest(`for ${digest}`), digest).toBeUndefined();
@@ -104,7 +105,7 @@ export function credentialsContract(open: OpenStore): void {
     const gone = [];
     for (const kind of kinds) gone.push(await create(`ana ${kind}`, { kind, repId: ana.id }));
     await create('ben token', { kind: 'token', repId: ben.id });
-    const removed = await store.reps.remove(ana.id);
+    const removed = await store.reps.remove(ana.id, 'usr_admin');
     expect(removed?.due).toEqual([]);
     expect(removed?.credentials.toSorted()).toEqual(gone.map(({ id }) => id).toSorted());
     for (const kind of kinds) expect(await store.credentials.byDigest(`ana ${kind}`)).toBeUndefined();
@@ -120,7 +121,7 @@ export function credentialsContract(open: OpenStore): void {
     const second = await credentials.list({ kinds: ['key'] }, { limit: 2, after: first.next });
     expect([...first.items, ...second.items]).toEqual(keys);
     expect(second.next).toBeNull();
-    await credentials.revoke(keys[0]?.id ?? '');
+    await credentials.revoke(keys[0]?.id ?? '', 'usr_admin');
     expect((await credentials.list({ kinds: ['key'] }, wholePage)).items).toHaveLength(2);
     expect((await credentials.list({ kinds: ['token'], repId: 'rep_b' }, wholePage)).items).toEqual([token]);
     expect((await credentials.list({ kinds: ['token', 'key'] }, wholePage)).items).toHaveLength(4);
@@ -134,11 +135,11 @@ export function credentialsContract(open: OpenStore): void {
     await create('l2', { kind: 'link', name: 'First admin' });
     await create('l3', { kind: 'link', name: 'Ana' });
     const session = await store.credentials.redeem('l2', 's1', clock.now() + 1000);
-    await store.credentials.revokeLinks('First admin', null);
+    await store.credentials.revokeLinks({ name: 'First admin', repId: null, personId: null });
     expect(await store.credentials.byDigest('l1')).toBeUndefined();
     expect(await store.credentials.byDigest('l3')).toBeDefined();
     expect(await store.credentials.byDigest('s1')).toEqual(session);
-    expect(await store.credentials.rename(key.id, 'Fair')).toEqual({ ...key, name: 'Fair' });
+    expect(await store.credentials.rename(key.id, 'Fair', 'usr_admin')).toEqual({ ...key, name: 'Fair' });
     expect(await store.credentials.byDigest('k1')).toMatchObject({ name: 'Fair' });
   });
 
@@ -150,7 +151,7 @@ export function credentialsContract(open: OpenStore): void {
     await create('l1', { kind: 'link', roles: ['admin'] });
     expect(await store.credentials.anyAdmin()).toBe(false);
     const session = await store.credentials.redeem('l1', 's1', clock.now() + 1);
-    await store.credentials.revoke(session?.id ?? '');
+    await store.credentials.revoke(session?.id ?? '', 'usr_admin');
     expect(await store.credentials.anyAdmin()).toBe(true);
   });
 }

@@ -12,6 +12,8 @@ export function eventsContract(open: OpenStore): void {
     await ground.current.settle(offer, [ana, ben]);
     const all = await ground.current.store.events.after(0, 1000);
     expect(all.map(({ type }) => type)).toEqual([
+      'rep.added',
+      'rep.added',
       'lead.received',
       'lead.routed',
       'wave.started',

@@ -85,7 +85,7 @@ export function ghostsContract(open: OpenStore): void {
         const offer = await ground.current.offered();
         await ground.current.decline(offer, rep);
         const { items } = await ground.current.store.programs.list({ limit: 10, after: null });
-        await ground.current.store.programs.remove(items.at(-1)?.id ?? '');
+        await ground.current.store.programs.remove(items.at(-1)?.id ?? '', 'usr_admin');
       },
     ],
   ])('After %s the row begins anew', async (_, sign) => {

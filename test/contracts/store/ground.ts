@@ -200,36 +200,42 @@ export class Ground {
   }
 
   async rep(name: string, more: Partial<RepDraft> = {}): Promise<Rep> {
-    const made = await this.store.reps.create({
-      name,
-      email: null,
-      phone: null,
-      smsOptIn: false,
-      presence: 'available',
-      score: 0,
-      profile: profile(),
-      ...more,
-    });
+    const made = await this.store.reps.create(
+      {
+        name,
+        email: null,
+        phone: null,
+        smsOptIn: false,
+        presence: 'available',
+        score: 0,
+        profile: profile(),
+        ...more,
+      },
+      'usr_admin',
+    );
     if (made === 'phone-taken') throw new Error(`the phone of ${name} is taken`);
     return made;
   }
 
   /** A program that comes before the first one. */
   program(stages: readonly Stage[], more: Partial<ProgramDefinition> = {}): Promise<Program> {
-    return this.store.programs.create({
-      name: 'Test',
-      priority: 0,
-      enabled: true,
-      match: everything,
-      eligible: eligible(),
-      stages,
-      nobody: 'hold',
-      holdLimit: 24 * 60 * 60,
-      maxLive: null,
-      knownPeople: 'join',
-      unclaimed: 'manager',
-      ...more,
-    });
+    return this.store.programs.create(
+      {
+        name: 'Test',
+        priority: 0,
+        enabled: true,
+        match: everything,
+        eligible: eligible(),
+        stages,
+        nobody: 'hold',
+        holdLimit: 24 * 60 * 60,
+        maxLive: null,
+        knownPeople: 'join',
+        unclaimed: 'manager',
+        ...more,
+      },
+      'usr_admin',
+    );
   }
 
   async accepted(more: Partial<NewLead> = {}): Promise<Lead> {

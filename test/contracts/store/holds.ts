@@ -214,7 +214,7 @@ export function holdsContract(open: OpenStore): void {
     const { lead: first, program } = await held();
     const others = [await ground.current.accepted(), await ground.current.accepted()];
     for (const { id } of others) await ground.current.progress(id);
-    await store.programs.change(program.id, { name: 'Changed' });
+    await store.programs.change(program.id, { name: 'Changed' }, 'usr_admin');
     expect(await store.leads.held()).toEqual([{ program, leads: 3 }]);
     const all = await store.leads.heldOf(program, { limit: 10, after: null });
     expect(all.items.map(({ id }) => id)).toEqual([...others.map(({ id }) => id).toReversed(), first.id]);

@@ -177,9 +177,9 @@ export function knownContract(open: OpenStore): void {
     const program = await ground.current.program([topProducer(30)]);
     const earlier = await ground.current.accepted(from(jane));
     await ground.current.assign(earlier.id, ana);
-    await store.programs.change(program.id, { knownPeople: 'off' });
+    await store.programs.change(program.id, { knownPeople: 'off' }, 'usr_admin');
     expect((await ground.current.opens((await ground.current.accepted(from(jane))).id)).reps).toEqual([ben.id]);
-    await store.programs.change(program.id, { knownPeople: 'join' });
+    await store.programs.change(program.id, { knownPeople: 'join' }, 'usr_admin');
     clock.move(90 * dayMs + 1);
     expect(await store.leads.knownTo(content({ contact: jane }), null)).toBeNull();
   });
@@ -210,7 +210,9 @@ export function knownContract(open: OpenStore): void {
     const away = await ground.current.offered(from(jane));
     expect(away).toMatchObject({ stage: 0 });
     await ground.current.withdraw(away.lead.id);
-    await store.reps.remove(ben.id);
-    expect(await ground.current.offered(from(jane))).toMatchObject({ stage: 0 });
+    await store.reps.remove(ben.id, 'usr_admin');
+    // What was Ben's is nobody's now: the one before is asked.
+    const last = await ground.current.accepted(from(jane));
+    expect(await ground.current.opens(last.id)).toMatchObject({ reps: [cem.id], offer: { stage: -1 } });
   });
 }

@@ -85,9 +85,9 @@ export function listsContract(open: OpenStore): void {
     const [ana, ben] = [await ground.current.rep('Ana'), await ground.current.rep('Ben')];
     const program = await ground.current.program([sharkTank(60, 'blind')]);
     const blind = await ground.current.offered();
-    await store.programs.change(program.id, { stages: [sharkTank(60, 'full')] });
+    await store.programs.change(program.id, { stages: [sharkTank(60, 'full')] }, 'usr_admin');
     const full = await ground.current.offered();
-    await store.programs.change(program.id, { stages: [sharkTank(60, 'teaser')] });
+    await store.programs.change(program.id, { stages: [sharkTank(60, 'teaser')] }, 'usr_admin');
     const own = await ground.current.offered();
     await ground.current.claim(own, ana);
     const hidden = await ground.current.accepted();

@@ -287,7 +287,8 @@ export function ownersContract(open: OpenStore): void {
       expect(await store.leads.remarks(lead.id)).toMatchObject({ withdrawn: null });
       expect((await ground.current.opens(lead.id)).offer).toMatchObject({ stage: 0, wave: 2 });
     }
-    for (const { id } of (await store.programs.list({ limit: 10, after: null })).items) await store.programs.remove(id);
+    for (const { id } of (await store.programs.list({ limit: 10, after: null })).items)
+      await store.programs.remove(id, 'usr_admin');
     expect((await ground.current.reoffer(withdrawn.lead.id)).lead.program).toBeNull();
     await ground.current.progress(withdrawn.lead.id);
     expect((await ground.current.log()).at(-1)).toMatchObject({ data: { because: 'no-program' } });

@@ -12,18 +12,18 @@ export function peopleContract(open: OpenStore): void {
     const ana = await ground.current.rep('Ana', { phone });
     const ben = await ground.current.rep('Ben');
     const { name: _name, id: _id, seniority: _seniority, presenceBecause: _because, ...draft } = ana;
-    expect(await store.reps.create({ ...draft, name: 'Cem' })).toBe('phone-taken');
-    expect(await store.reps.change(ben.id, { phone })).toBe('phone-taken');
-    expect(await store.reps.change(ana.id, { phone, score: 3 })).toMatchObject({ phone, score: 3 });
+    expect(await store.reps.create({ ...draft, name: 'Cem' }, 'usr_admin')).toBe('phone-taken');
+    expect(await store.reps.change(ben.id, { phone }, 'usr_admin')).toBe('phone-taken');
+    expect(await store.reps.change(ana.id, { phone, score: 3 }, 'usr_admin')).toMatchObject({ phone, score: 3 });
     const other = { ...draft, phone: '+15125550112' };
     const both = await Promise.all([
-      store.reps.create({ ...other, name: 'Dee' }),
-      store.reps.create({ ...other, name: 'Eve' }),
+      store.reps.create({ ...other, name: 'Dee' }, 'usr_admin'),
+      store.reps.create({ ...other, name: 'Eve' }, 'usr_admin'),
     ]);
     expect(both.filter((made) => made === 'phone-taken')).toHaveLength(1);
-    await store.reps.remove(ana.id);
+    await store.reps.remove(ana.id, 'usr_admin');
     expect(await store.reps.byPhone(phone)).toBeUndefined();
-    expect(await store.reps.change(ben.id, { phone })).toMatchObject({ phone });
+    expect(await store.reps.change(ben.id, { phone }, 'usr_admin')).toMatchObject({ phone });
     expect(await store.reps.byPhone(phone)).toMatchObject({ id: ben.id });
   });
 
@@ -31,28 +31,32 @@ export function peopleContract(open: OpenStore): void {
     const { store } = ground.current;
     const ana = await ground.current.rep('Ana', { email: 'ana@example.com', score: 1.5 });
     expect(await store.reps.find(ana.id)).toEqual(ana);
-    const changed = await store.reps.change(ana.id, {
-      name: 'Ana B.',
-      profile: { languages: ['en', 'es'], skills: { solar: 3 } },
-    });
+    const changed = await store.reps.change(
+      ana.id,
+      {
+        name: 'Ana B.',
+        profile: { languages: ['en', 'es'], skills: { solar: 3 } },
+      },
+      'usr_admin',
+    );
     expect(changed).toEqual({
       ...ana,
       name: 'Ana B.',
       profile: { ...ana.profile, languages: ['en', 'es'], skills: { solar: 3 } },
     });
-    expect(await store.reps.change(ana.id, { profile: { level: 2 } })).toMatchObject({
+    expect(await store.reps.change(ana.id, { profile: { level: 2 } }, 'usr_admin')).toMatchObject({
       profile: { languages: ['en', 'es'], level: 2 },
     });
-    expect(await store.reps.change(ana.id, { email: null })).toMatchObject({ email: null });
+    expect(await store.reps.change(ana.id, { email: null }, 'usr_admin')).toMatchObject({ email: null });
   });
 
   test('Two changes of different fields in one moment both stay', async () => {
     const { store } = ground.current;
     const ana = await ground.current.rep('Ana');
     await Promise.all([
-      store.reps.change(ana.id, { profile: { level: 2 } }),
-      store.reps.change(ana.id, { profile: { languages: ['en'] } }),
-      store.reps.change(ana.id, { score: 9 }),
+      store.reps.change(ana.id, { profile: { level: 2 } }, 'usr_admin'),
+      store.reps.change(ana.id, { profile: { languages: ['en'] } }, 'usr_admin'),
+      store.reps.change(ana.id, { score: 9 }, 'usr_admin'),
     ]);
     expect(await store.reps.find(ana.id)).toMatchObject({ score: 9, profile: { level: 2, languages: ['en'] } });
   });
@@ -60,13 +64,13 @@ export function peopleContract(open: OpenStore): void {
   test('Presence is logged when it changes, and only then (P10)', async () => {
     const { store } = ground.current;
     const ana = await ground.current.rep('Ana');
-    await store.reps.change(ana.id, { presence: 'away' });
-    await store.reps.change(ana.id, { presence: 'away' });
-    await store.reps.change(ana.id, { score: 1 });
+    await store.reps.change(ana.id, { presence: 'away' }, 'usr_admin');
+    await store.reps.change(ana.id, { presence: 'away' }, 'usr_admin');
+    await store.reps.change(ana.id, { score: 1 }, 'usr_admin');
     await store.reps.present(ana.id, 'away');
     await store.reps.present(ana.id, 'available');
     expect(await store.reps.present('rep_none', 'away')).toBeUndefined();
-    expect(await ground.current.log()).toMatchObject([
+    expect((await ground.current.log()).filter(({ type }) => type === 'rep.presence')).toMatchObject([
       { type: 'rep.presence', repId: ana.id, data: { status: 'away' } },
       { type: 'rep.presence', repId: ana.id, data: { status: 'available' } },
     ]);
@@ -77,15 +81,15 @@ export function peopleContract(open: OpenStore): void {
     const [ana, ben] = [await ground.current.rep('Ana'), await ground.current.rep('Ben')];
     const offer = await ground.current.offered();
     await ground.current.claim(offer, ana);
-    expect(await store.reps.remove(ana.id)).toEqual({ credentials: [], due: [] });
-    expect(await store.reps.remove(ana.id)).toBeUndefined();
-    expect(await store.reps.remove('rep_none')).toBeUndefined();
+    expect(await store.reps.remove(ana.id, 'usr_admin')).toEqual({ credentials: [], due: [] });
+    expect(await store.reps.remove(ana.id, 'usr_admin')).toBeUndefined();
+    expect(await store.reps.remove('rep_none', 'usr_admin')).toBeUndefined();
     expect(await store.reps.find(ana.id)).toBeUndefined();
-    expect(await store.reps.change(ana.id, { score: 1 })).toBeUndefined();
+    expect(await store.reps.change(ana.id, { score: 1 }, 'usr_admin')).toBeUndefined();
     expect((await store.reps.list(wholePage)).items.map(({ id }) => id)).toEqual([ben.id]);
     expect(await store.reps.ranked()).toEqual([ben.id]);
     expect((await store.reps.names()).get(ana.id)).toBe('Ana');
-    expect((await ground.current.lead(offer.lead.id)).position).toMatchObject({ by: { id: ana.id, name: 'Ana' } });
+    expect((await ground.current.log()).find(({ type }) => type === 'claim.won')).toMatchObject({ repId: ana.id });
     expect((await ground.current.opens((await ground.current.accepted()).id)).reps).toEqual([ben.id]);
   });
 
@@ -115,7 +119,7 @@ export function peopleContract(open: OpenStore): void {
         { mode: 'cherry-pick', seconds: null },
       ],
     });
-    await ground.current.store.programs.remove(everyone?.id ?? '');
+    await ground.current.store.programs.remove(everyone?.id ?? '', 'usr_admin');
     await opened.reopen();
     expect((await ground.current.store.programs.list(wholePage)).items).toEqual([]);
     const own = await ground.current.program([sharkTank()], { priority: -999_999 });
@@ -125,14 +129,14 @@ export function peopleContract(open: OpenStore): void {
   test('Each change of a program is a version; names stay, removed ones too (P12)', async () => {
     const { store } = ground.current;
     const made = await ground.current.program([sharkTank(20)]);
-    const changed = await store.programs.change(made.id, { stages: [topProducer(10)], priority: 5 });
+    const changed = await store.programs.change(made.id, { stages: [topProducer(10)], priority: 5 }, 'usr_admin');
     expect(changed).toEqual({ ...made, stages: [topProducer(10)], priority: 5, version: 2 });
     expect(await store.programs.find(made.id)).toEqual(changed);
-    await store.programs.change(made.id, { name: 'Renamed' });
-    expect(await store.programs.remove(made.id)).toBe(true);
-    expect(await store.programs.remove(made.id)).toBe(false);
+    await store.programs.change(made.id, { name: 'Renamed' }, 'usr_admin');
+    expect(await store.programs.remove(made.id, 'usr_admin')).toBe(true);
+    expect(await store.programs.remove(made.id, 'usr_admin')).toBe(false);
     expect(await store.programs.find(made.id)).toBeUndefined();
-    expect(await store.programs.change(made.id, { name: 'No' })).toBeUndefined();
+    expect(await store.programs.change(made.id, { name: 'No' }, 'usr_admin')).toBeUndefined();
     expect((await store.programs.names()).get(made.id)).toBe('Renamed');
   });
 

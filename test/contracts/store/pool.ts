@@ -194,9 +194,9 @@ export function poolContract(open: OpenStore): void {
     const only = { combinator: 'and', rules: [{ field: 'level', operator: '>=', value: 2 }] } as const;
     await ground.current.program([cherryPick(null, { only })]);
     const offer = await ground.current.offered();
-    await store.reps.change(ana.id, { profile: { level: 1 } });
+    await store.reps.change(ana.id, { profile: { level: 1 } }, 'usr_admin');
     expect(await ground.current.claim(offer, ana)).toEqual({ result: 'not-offered' });
-    await store.reps.change(ana.id, { profile: { level: 2 } });
+    await store.reps.change(ana.id, { profile: { level: 2 } }, 'usr_admin');
     expect(await ground.current.claim(offer, ana)).toMatchObject({ result: 'won' });
   });
 

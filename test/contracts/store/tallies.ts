@@ -154,7 +154,7 @@ export function talliesContract(open: OpenStore): void {
       ...sharkTank(5),
       when: { combinator: 'and', rules: [{ field: 'product', operator: '=', value: 'none such' }] },
     };
-    await store.programs.change(program.id, { name: 'Renamed', stages: [nobodys, roundRobin()] });
+    await store.programs.change(program.id, { name: 'Renamed', stages: [nobodys, roundRobin()] }, 'usr_admin');
     await store.programs.pause(program.id, true, 'key_manager');
     await store.programs.pause(program.id, false, 'key_manager');
     await opened.reopen();

@@ -177,11 +177,11 @@ export function textsContract(open: OpenStore): void {
     clock.move(60_000);
     await nothing();
     await ground.current.offered();
-    await store.reps.change(ana.id, { smsOptIn: false });
+    await store.reps.change(ana.id, { smsOptIn: false }, 'usr_admin');
     await nothing();
-    await store.reps.change(ana.id, { smsOptIn: true });
+    await store.reps.change(ana.id, { smsOptIn: true }, 'usr_admin');
     await ground.current.offered();
-    await store.reps.remove(ana.id);
+    await store.reps.remove(ana.id, 'usr_admin');
     await nothing();
     expect(await events()).toEqual([]);
   });

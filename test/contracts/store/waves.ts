@@ -125,7 +125,7 @@ export function wavesContract(open: OpenStore): void {
       opened: null,
     });
     const { items } = await store.programs.list({ limit: 10, after: null });
-    for (const { id } of items) await store.programs.remove(id);
+    for (const { id } of items) await store.programs.remove(id, 'usr_admin');
     const unmatched = await ground.current.accepted();
     await ground.current.advance(unmatched.id);
     const because = (await ground.current.log()).flatMap((event) =>
@@ -185,7 +185,7 @@ export function wavesContract(open: OpenStore): void {
     const [ana, ben] = [await ground.current.rep('Ana'), await ground.current.rep('Ben')];
     for (const rep of [ana, ben]) await ground.current.assign((await ground.current.accepted()).id, rep);
     await ground.current.assign((await ground.current.accepted()).id, ben);
-    const { id: team } = await store.teams.create('North');
+    const { id: team } = await store.teams.create('North', 'usr_admin');
     await ground.current.program([sharkTank(60)], { eligible: eligible({ teams: [team] }) });
     const today = async (): Promise<Record<string, number>> => {
       const lead = await ground.current.accepted();
@@ -196,11 +196,11 @@ export function wavesContract(open: OpenStore): void {
       });
       return Object.fromEntries(seen?.reps.map(({ rep, leadsToday }) => [rep.name, leadsToday]) ?? []);
     };
-    await store.reps.change(ana.id, { profile: { teams: [team] } });
+    await store.reps.change(ana.id, { profile: { teams: [team] } }, 'usr_admin');
     expect(await today()).toMatchObject({ Ana: 1 });
     // What the first decision learned of the program and the team is not what is so now.
     expect(await today()).toMatchObject({ Ana: 1 });
-    await store.reps.change(ben.id, { profile: { teams: [team] } });
+    await store.reps.change(ben.id, { profile: { teams: [team] } }, 'usr_admin');
     expect(await today()).toMatchObject({ Ana: 1, Ben: 2 });
   });
 
@@ -231,8 +231,8 @@ export function wavesContract(open: OpenStore): void {
     await ground.current.rep('Ana');
     const program = await ground.current.program([topProducer(30), sharkTank(60)]);
     const offer = await ground.current.offered();
-    await store.programs.change(program.id, { name: 'Changed', stages: [sharkTank(5)] });
-    await store.programs.remove(program.id);
+    await store.programs.change(program.id, { name: 'Changed', stages: [sharkTank(5)] }, 'usr_admin');
+    await store.programs.remove(program.id, 'usr_admin');
     clock.move(30_000);
     const next = await ground.current.opens(offer.lead.id);
     expect(next.offer).toMatchObject({ stage: 1, mode: 'shark-tank' });
@@ -245,9 +245,9 @@ export function wavesContract(open: OpenStore): void {
     const [ana, ben] = [await ground.current.rep('Ana'), await ground.current.rep('Ben')];
     const program = await ground.current.program([sharkTank(100)], { maxLive: 100 });
     const slow = await ground.current.offered();
-    await store.programs.change(program.id, { stages: [sharkTank(20)] });
+    await store.programs.change(program.id, { stages: [sharkTank(20)] }, 'usr_admin');
     const quick = await ground.current.offered();
-    await store.programs.change(program.id, { stages: [sharkTank(50)] });
+    await store.programs.change(program.id, { stages: [sharkTank(50)] }, 'usr_admin');
     const [declined, claimed, withdrawn, medium] = [
       await ground.current.offered(),
       await ground.current.offered(),

@@ -1,0 +1,80 @@
+/** My name, email address and phone number. */
+import { type FormEvent, useState } from 'react';
+import type { Me } from '../../../src/protocol.ts';
+import { patch } from '../api.ts';
+import { enter } from '../session/session.ts';
+import { deskText } from '../text-desk.ts';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { useForm } from '../ui/use-form.ts';
+
+const fields = ['name', 'email', 'phone'] as const;
+
+export function AboutForm({ user }: { readonly user: NonNullable<Me['user']> }) {
+  const [name, setName] = useState(user.name);
+  const [email, setEmail] = useState(user.email ?? '');
+  const [phone, setPhone] = useState(user.phone ?? '');
+  const [saved, setSaved] = useState(false);
+  const { busy, fault, faultAt, send } = useForm(fields);
+  const words = deskText.account;
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setSaved(false);
+    const wanted = { name: name.trim(), email: email.trim() || null, phone: phone.trim() || null };
+    const done = await send(() => patch<Me>('/api/v1/me', wanted));
+    if (!done) return;
+    enter(done.value);
+    // As the server writes it: a phone number comes back with its country code.
+    setName(done.value.user?.name ?? wanted.name);
+    setEmail(done.value.user?.email ?? '');
+    setPhone(done.value.user?.phone ?? '');
+    setSaved(true);
+  };
+
+  return (
+    <form className="card" aria-labelledby="about" onSubmit={(event) => void submit(event)}>
+      <h2 id="about">{words.about}</h2>
+      <Field
+        label={words.name}
+        autoComplete="name"
+        required
+        maxLength={200}
+        value={name}
+        onValue={setName}
+        fault={faultAt('name')}
+      />
+      <Field
+        label={words.email}
+        hint={words.emailHint}
+        type="email"
+        autoComplete="email"
+        autoCapitalize="none"
+        value={email}
+        onValue={setEmail}
+        fault={faultAt('email')}
+      />
+      <Field
+        label={words.phone}
+        hint={words.phoneHint}
+        type="tel"
+        inputMode="tel"
+        autoComplete="tel"
+        value={phone}
+        onValue={setPhone}
+        fault={faultAt('phone')}
+      />
+      <div className="form-buttons">
+        <Button tone="main" type="submit" aria-disabled={busy}>
+          {deskText.save}
+        </Button>
+        <p className="form-said" role="status">
+          {saved && !busy && fault === null && deskText.saved}
+        </p>
+        <p className="form-fault" role="alert">
+          {fault}
+        </p>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,259 @@
+/** Every word of the pages that a rep at work does not load: with text.ts, the other file to translate. */
+import type { InvitationOut, Role, SettingsOut } from '../../src/protocol.ts';
+import { formatExact, formatWait } from './text.ts';
+
+const count = new Intl.NumberFormat('en-US');
+
+/** "1 person", "12 people". */
+const peopleOf = (number: number): string => (number === 1 ? '1 person' : `${count.format(number)} people`);
+
+/** What the server says of a field, as a sentence: it goes on from the field's name, or stands for itself. */
+export function faultSentence(message: string): string {
+  const sentence = /^\p{Ll}/u.test(message) ? `This ${message}` : message;
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
+export const deskText = {
+  roles: { rep: 'Rep', manager: 'Manager', admin: 'Admin', source: 'Source' } satisfies Record<Role, string>,
+  never: 'never',
+  save: 'Save',
+  saved: 'Saved.',
+  done: 'Done',
+  copy: 'Copy',
+  copied: 'Copied.',
+  notCopied: 'Copying did not work. Select it and copy it by hand.',
+  stale: 'This may be out of date.',
+
+  signIn: {
+    title: 'Sign in',
+    outTitle: 'You are signed out.',
+    outDetail: 'Somebody ended your access, or you signed out. Sign in to go on.',
+    ways: 'How do you sign in?',
+    byPhone: 'Phone',
+    byEmail: 'Email',
+    phone: 'Phone number',
+    phoneHint: 'With its country code, such as +1\u00a0512\u00a0555\u00a00100. In the US, ten digits do.',
+    sendCode: 'Text me a code',
+    sending: 'Sending…',
+    sentTo: (phone: string) =>
+      `If ${phone} is known here, a text with six digits is on its way. It is good for 5 minutes.`,
+    code: 'Code',
+    again: 'Send again',
+    againIn: (seconds: number) => `Send again in ${seconds} s`,
+    sentAgain: 'Sent again. Only the newest code works.',
+    otherNumber: 'Other number',
+    email: 'Email',
+    password: 'Password',
+    signIn: 'Sign in',
+    signingIn: 'Signing in…',
+    wrongCode:
+      'This is not the code that was sent last, or it is older than 5 minutes. Try again, or have a new one sent.',
+    wrongPassword: 'The email and the password do not belong together. Try again, or sign in by phone.',
+    tooMany: (seconds: number) => `Too many tries. Wait ${formatWait(seconds)}, then try again.`,
+    tooManyCodes: (seconds: number) => `Too many codes were asked for. Wait ${formatWait(seconds)}, then ask again.`,
+    help: 'Neither works? Ask whoever runs Sharktank for a sign-in link.',
+  },
+
+  account: {
+    title: 'My account',
+    hello: 'Say how you want to sign in next time.',
+    helloDetail:
+      'The link you came with works once. With an email and a password, or a phone for codes, you get in again.',
+    goOn: 'Go to the start',
+    about: 'About you',
+    name: 'Name',
+    email: 'Email',
+    emailHint: 'To sign in with, and a password.',
+    phone: 'Phone',
+    phoneHint: 'With its country code, such as +15125550100. A code is sent there when you sign in.',
+    ways: {
+      code: (phone: string) => `You sign in by a code that is sent to ${phone}.`,
+      password: (email: string) => `You sign in with ${email} and your password.`,
+      noPassword: (email: string) => `Set a password to sign in with ${email}.`,
+      none: 'You have no way to sign in yet. Add a phone, or an email and a password.',
+    },
+    password: 'Password',
+    setPassword: 'Set a password',
+    changePassword: 'Change the password',
+    current: 'Password until now',
+    fresh: 'New password',
+    freshHint: 'At least 10 characters.',
+    passwordDetail: 'Wherever else you are signed in, you are signed out.',
+    passwordSet: 'Your password is set.',
+    passwordNeedsEmail: 'A password works with an email: add one above, too.',
+    leave: 'Sign out',
+    signOut: 'Sign out here',
+    everywhere: 'Sign out everywhere',
+    everywhereDetail:
+      'Everywhere ends this session and every other one of yours: for a lost phone, or a shared computer.',
+    none: 'Nobody’s account.',
+    noneDetail: 'You came by a link that is shown to many. There is nothing to set here.',
+  },
+
+  people: {
+    title: 'People',
+    detail: (number: number) => `${peopleOf(number)} may sign in.`,
+    find: 'Find somebody',
+    nobody: 'Nobody has an account yet. Add the first.',
+    noneFound: 'Nobody is called that.',
+    readOnly: 'Only admins change this list.',
+    add: 'Add somebody',
+    importList: 'Import a list',
+    more: 'Manage',
+    moreWho: (name: string) => `Manage ${name}`,
+    noEmail: 'no email',
+    noPhone: 'no phone',
+    you: 'you',
+    name: 'Name',
+    email: 'Email',
+    phone: 'Phone',
+    phoneHint: 'With its country code, such as +15125550100.',
+    roles: 'What may they do?',
+    roleHints: {
+      rep: 'Gets leads.',
+      manager: 'Sees the feed, hands leads on.',
+      admin: 'Changes everything.',
+    },
+    noRole: 'Choose at least one.',
+    agreedLegend: 'Leads by text',
+    agreed: 'They agreed to it',
+    agreedHint: 'Without it their phone only gets codes.',
+    agreedNeedsPhone: 'Texts need a phone number.',
+    addTitle: 'Add somebody',
+    addDetail: 'They get in by their phone, or by an invitation.',
+    addConfirm: 'Add',
+    added: (name: string) => `${name} is in the list. Invite them, and they can sign in.`,
+    changed: (name: string) => `${name} was changed.`,
+    removed: (name: string) => `${name} was removed. Their access has ended.`,
+    signedOut: (name: string) => `${name} is signed out everywhere.`,
+    change: 'Change',
+    changeTitle: (name: string) => `Change ${name}`,
+    changeDetail: 'Other roles sign them out. Who stops being a rep loses live offers; open leads wait for a manager.',
+    invite: 'Invite',
+    inviteTitle: (name: string) => `Invite ${name}`,
+    inviteDetail: (phone: string | null) =>
+      phone === null
+        ? 'Makes a link that signs them in, once, within a week. A link made before stops working.'
+        : `Makes a link that signs them in, once, within a week, and texts ${phone} where to sign in. A link made before stops working.`,
+    inviteConfirm: 'Make the link',
+    invited: (name: string) => `Send this link to ${name}. It is shown only now.`,
+    link: 'Sign-in link',
+    texted: {
+      sent: 'A text went out: it says where to sign in by code.',
+      'no-phone': 'No text went out: there is no phone number.',
+      refused: 'The text did not go out. Send the link another way.',
+    } satisfies Record<InvitationOut['text'], string>,
+    refusal: (words: string) => `The carrier said: ${words}`,
+    signOut: 'Sign out',
+    signOutTitle: (name: string) => `Sign ${name} out everywhere`,
+    signOutDetail: 'Every browser of theirs is signed out at once. They may sign in again.',
+    remove: 'Remove',
+    removeTitle: (name: string) => `Remove ${name}`,
+    removeDetail: 'Access ends at once.',
+    removeRep: 'Access ends at once. Live offers close. Open leads wait for a manager.',
+  },
+
+  import: {
+    title: 'Import a list',
+    detail:
+      'A CSV file with a heading: name, email, phone, roles. No role means a rep; several are written “rep manager”.',
+    file: 'Choose a file',
+    paste: 'Or paste it',
+    example: 'name,email,phone,roles\nAna Diaz,ana@example.com,+15125550100,rep',
+    preview: 'Look at it first',
+    previewing: 'Reading…',
+    empty: 'Choose a file or paste a list first.',
+    unreadable: 'The file could not be read. Save it as CSV (UTF-8) and choose it again.',
+    line: 'Line',
+    columns: { name: 'Name', email: 'Email', phone: 'Phone', roles: 'Roles' },
+    state: 'Result',
+    good: 'Can be added',
+    added: 'Added',
+    ready: (good: number, bad: number) =>
+      bad === 0
+        ? `${peopleOf(good)} can be added.`
+        : `${peopleOf(good)} can be added; ${bad === 1 ? '1 line' : `${count.format(bad)} lines`} cannot, and will be left out.`,
+    confirm: (number: number) => `Add ${peopleOf(number)}`,
+    adding: 'Adding…',
+    result: (added: number, left: number) =>
+      left === 0
+        ? `${peopleOf(added)} added. Invite them from the list.`
+        : `${peopleOf(added)} added. ${left === 1 ? '1 line was' : `${count.format(left)} lines were`} left out.`,
+    correct: 'Correct the list',
+    again: 'Another list',
+    back: 'Back to people',
+  },
+
+  keys: {
+    title: 'Keys',
+    detail:
+      'With a key a program speaks to the API: a source posts leads, a manager’s or an admin’s does what they may.',
+    none: 'There is no key yet. Make one to let a source post leads.',
+    make: 'Make a key',
+    makeTitle: 'Make a key',
+    makeDetail: 'Its secret is shown once. Leads of a source are named after its key.',
+    makeConfirm: 'Make',
+    name: 'Name',
+    nameHint: 'Whose it is, such as “Website form”.',
+    role: 'What may it do?',
+    roleHints: {
+      source: 'Posts leads, and nothing else.',
+      manager: 'Whatever a manager may.',
+      admin: 'Everything.',
+    },
+    expiry: 'Good through (optional)',
+    expiryHint: 'Without a day it works until you revoke it.',
+    secret: 'Key',
+    madeTitle: (name: string) => `The key of ${name}`,
+    madeDetail: 'Copy it now: it is not shown again.',
+    revoke: 'Revoke',
+    revokeWhat: (name: string) => `Revoke ${name}`,
+    revokeTitle: (name: string) => `Revoke ${name}`,
+    revokeDetail: 'Whatever uses it is refused at once. It cannot be taken back.',
+    revoked: (name: string) => `${name} was revoked.`,
+    tokenOf: (rep: string) => `token of ${rep}`,
+    formerRep: 'a former rep',
+    made: 'Made',
+    used: 'Last used',
+    expires: 'Expires',
+    expired: (at: number) => `${formatExact(at)}, over`,
+  },
+
+  changes: {
+    title: 'Changes',
+    detail: 'Who changed people, keys, reps, teams and programs, the latest first.',
+    none: 'Nothing has been changed yet.',
+    older: 'Show older',
+    loadingOlder: 'Loading…',
+    all: 'That is all.',
+  },
+
+  settings: {
+    title: 'Settings',
+    detail:
+      'How this server is set up. These are environment variables: change them where it is started, and start it again.',
+    publicUrl: 'Address',
+    publicUrlWhere: 'PUBLIC_URL. Links in texts and invitations begin with it.',
+    store: 'Database',
+    storeNames: { sqlite: 'SQLite, a file', postgresql: 'PostgreSQL' } satisfies Record<SettingsOut['store'], string>,
+    storeWhere: 'DATABASE_URL. Without it a file in DATA_DIR is used.',
+    redis: 'Redis',
+    redisNames: (number: number) => (number === 0 ? 'none' : number === 1 ? 'one' : count.format(number)),
+    redisWhere: 'REDIS_URL. It brings news of other nodes at once; one node alone needs none.',
+    texts: 'Texts come from',
+    noTexts: 'no carrier: no texts, no codes',
+    textsWhere: 'TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, and TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID.',
+    proxy: 'Trusted proxy',
+    proxyNames: (trusted: boolean | number | string) =>
+      trusted === false
+        ? 'none'
+        : trusted === true
+          ? 'any'
+          : typeof trusted === 'number'
+            ? `${trusted} in front`
+            : trusted,
+    proxyWhere: 'TRUST_PROXY. Behind a proxy, so that tries are counted by the real address.',
+    version: 'Version',
+    versionWhere: 'Of this installation, as package.json names it.',
+  },
+} as const;

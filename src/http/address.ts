@@ -1,0 +1,22 @@
+/** Whose address a request comes from, behind the proxies that are trusted and no further. */
+import type { IncomingMessage } from 'node:http';
+import proxyAddress from '@fastify/proxy-addr';
+import type { Configuration } from '../config.ts';
+
+type TrustProxy = Configuration['trustProxy'];
+
+/** As Fastify takes it. A number is how many proxies stand in front. */
+export const trustOf = (trustProxy: TrustProxy): boolean | string | ((address: string, hop: number) => boolean) =>
+  typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy;
+
+/** The same for what is no request of Fastify's: the handshake of a socket. */
+export function addressReader(trustProxy: TrustProxy): (request: IncomingMessage) => string {
+  const trust = trustOf(trustProxy);
+  const trusts =
+    typeof trust === 'boolean'
+      ? () => trust
+      : typeof trust === 'string'
+        ? proxyAddress.compile(trust.split(',').map((one) => one.trim()))
+        : trust;
+  return (request) => proxyAddress(request, trusts) ?? '';
+}

@@ -1,0 +1,104 @@
+/**
+ * How often somebody may try: by person, key or rep once it is known who asks, by address only while it is not. Counted over
+ * all nodes in Redis where there is one, and by each node for itself while it does not answer: never not at all.
+ */
+import { createHash } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+
+/**
+ * `over`: in seconds. `shared`: over all nodes; what comes by the hundred a second is counted by each node for itself, so
+ * that no claim and no lead waits for Redis.
+ */
+const table = {
+  /** Wrong passwords, codes and links of one address. Forty people behind one address mistype, too. */
+  'sign-in-address': { most: 100, over: 15 * 60, shared: true },
+  /** Wrong passwords or codes for one person. */
+  'sign-in-person': { most: 10, over: 15 * 60, shared: true },
+  /** Codes asked for, for one phone. */
+  'code-phone': { most: 5, over: 15 * 60, shared: true },
+  'code-address': { most: 60, over: 15 * 60, shared: true },
+  /** Requests and connections with a key or session that is none, of one address. */
+  'unknown-address': { most: 300, over: 60, shared: false },
+  /** Claims and passes of one rep. */
+  claims: { most: 200, over: 10, shared: false },
+  /** Leads of one key. */
+  intake: { most: 30_000, over: 10, shared: false },
+} as const satisfies Record<string, { readonly most: number; readonly over: number; readonly shared: boolean }>;
+
+export type LimitName = keyof typeof table;
+
+export interface Limits {
+  /** Counts one try, or as many as said. Gives after how many seconds to come again, or null while there is room. */
+  take(name: LimitName, key: string, tries?: number): Promise<number | null>;
+  /** The same question without counting. */
+  spent(name: LimitName, key: string): Promise<number | null>;
+  /** What was counted is forgotten. */
+  forget(name: LimitName, key: string): Promise<void>;
+  close(): void;
+}
+
+/** Slower than this, Redis counts as gone for this once. */
+const answerMs = 200;
+
+const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1000));
+
+/** Nobody's phone number or address stands in Redis. */
+const hidden = (key: string): string => createHash('sha256').update(key).digest('base64url').slice(0, 22);
+
+/** `fault` hears of every one. */
+export function openLimits(redisUrl: string | undefined, fault: (fault: Error) => void): Limits {
+  const client =
+    redisUrl === undefined
+      ? undefined
+      : new Redis(redisUrl, {
+          enableOfflineQueue: false,
+          maxRetriesPerRequest: 0,
+          commandTimeout: answerMs,
+          connectTimeout: 1000,
+          socketTimeout: 6000,
+          retryStrategy: (tries) => Math.min(tries * 50, 1000),
+        });
+  client?.on('error', fault);
+
+  function limiter(name: LimitName): RateLimiterAbstract {
+    const { most, over, shared } = table[name];
+    const settings = { points: most, duration: over, keyPrefix: `sharktank:limit:${name}` };
+    const memory = new RateLimiterMemory(settings);
+    if (!client || !shared) return memory;
+    return new RateLimiterRedis({
+      ...settings,
+      storeClient: client,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: memory,
+    });
+  }
+  const limiters = new Map<LimitName, RateLimiterAbstract>();
+  function of(name: LimitName): RateLimiterAbstract {
+    const known = limiters.get(name);
+    if (known) return known;
+    const made = limiter(name);
+    limiters.set(name, made);
+    return made;
+  }
+
+  return {
+    async take(name, key, tries = 1) {
+      try {
+        await of(name).consume(hidden(key), tries);
+        return null;
+      } catch (refusal) {
+        if (refusal instanceof RateLimiterRes) return secondsOf(refusal);
+        throw refusal;
+      }
+    },
+    async spent(name, key) {
+      const found = await of(name).get(hidden(key));
+      return found !== null && found.consumedPoints >= table[name].most ? secondsOf(found) : null;
+    },
+    async forget(name, key) {
+      await of(name).delete(hidden(key));
+    },
+    close: () => client?.disconnect(),
+  };
+}

@@ -1,0 +1,213 @@
+/** People who may sign in. Somebody who left keeps the name in history, and nothing else stands for them any more. */
+import { and, asc, eq, gt, isNull, ne } from 'drizzle-orm';
+import type { Rep } from '../../domain/rep.ts';
+import type {
+  Credential,
+  Left,
+  Person,
+  PersonChange,
+  PersonDraft,
+  PersonRefusal,
+  PersonStore,
+  RepDraft,
+} from '../store.ts';
+import { newId } from './ids.ts';
+import { append } from './log.ts';
+import { listing } from './paging.ts';
+import { endPerson, personById, personWhere, present, revokeOf, rolesOf, taken, toPerson } from './person-rows.ts';
+import { addRep, changeRep, removeRep } from './reps.ts';
+import { people, reps } from './schema.ts';
+import type { Sql, SqlDatabase, Transaction } from './sql.ts';
+
+const nobodyLeft: Left = { credentials: [], due: [] };
+
+async function hire(sql: Transaction, now: number, draft: RepDraft, by: string): Promise<string | PersonRefusal> {
+  const rep = await addRep(sql, now, draft, by);
+  return rep === 'phone-taken' ? { kind: 'rep-phone-taken' } : rep.id;
+}
+
+async function insert(
+  sql: Transaction,
+  now: number,
+  draft: Omit<PersonDraft, 'rep'>,
+  repId: string | null,
+  by: string,
+): Promise<Person> {
+  const { name, email, phone, desk } = draft;
+  const id = newId('usr');
+  await sql.insert(people).values({ id, name, email, phone, roles: [...desk], repId, createdAt: now });
+  append(sql, now, [
+    {
+      type: 'person.added',
+      repId: repId ?? undefined,
+      data: { by, personId: id, roles: rolesOf({ roles: [...desk], repId }) },
+    },
+  ]);
+  return { id, name, email, phone, desk, repId, createdAt: now };
+}
+
+async function createPerson(
+  sql: Transaction,
+  now: number,
+  { rep, ...draft }: PersonDraft,
+  by: string,
+): Promise<Person | PersonRefusal> {
+  const refusal = await taken(sql, draft, '');
+  if (refusal) return refusal;
+  if (rep === null) return insert(sql, now, draft, null, by);
+  if ('draft' in rep) {
+    const hired = await hire(sql, now, rep.draft, by);
+    return typeof hired === 'string' ? insert(sql, now, draft, hired, by) : hired;
+  }
+  const [found] = await sql
+    .select({ id: reps.id })
+    .from(reps)
+    .where(and(isNull(reps.removedAt), eq(reps.id, rep.id)));
+  if (!found) return { kind: 'rep-unknown' };
+  if (await personWhere(sql, eq(people.repId, rep.id))) return { kind: 'rep-taken' };
+  return insert(sql, now, draft, rep.id, by);
+}
+
+/** Whether somebody else could still let people in. */
+async function isLastAdmin(sql: Sql, { id, desk }: Person): Promise<boolean> {
+  if (!desk.includes('admin')) return false;
+  const others = await sql
+    .select({ roles: people.roles })
+    .from(people)
+    .where(and(present, ne(people.id, id)));
+  return !others.some(({ roles }) => roles.includes('admin'));
+}
+
+/** The rep's name, email and phone, as far as they were the person's, are so still. */
+async function followPerson(
+  sql: Transaction,
+  now: number,
+  repId: string,
+  before: Person,
+  after: Pick<Person, 'name' | 'email' | 'phone'>,
+  by: string,
+): Promise<Rep | 'phone-taken' | undefined> {
+  const [rep] = await sql.select().from(reps).where(eq(reps.id, repId));
+  if (!rep) return undefined;
+  const change = {
+    ...(rep.name === before.name && after.name !== before.name && { name: after.name }),
+    ...(rep.email === before.email && after.email !== before.email && { email: after.email }),
+    ...(rep.phone === before.phone && after.phone !== before.phone && { phone: after.phone }),
+  };
+  return Object.keys(change).length === 0 ? undefined : changeRep(sql, now, repId, change, by);
+}
+
+async function changePerson(
+  sql: Transaction,
+  now: number,
+  id: string,
+  { rep, ...own }: PersonChange,
+  by: string,
+): ReturnType<PersonStore['change']> {
+  const before = await personById(sql, id);
+  if (!before) return undefined;
+  const refusal = await taken(sql, own, id);
+  if (refusal) return refusal;
+  if (own.desk && !own.desk.includes('admin') && (await isLastAdmin(sql, before))) return { kind: 'last-admin' };
+  const { name = before.name, email = before.email, phone = before.phone, desk = before.desk } = own;
+  let { repId } = before;
+  if (rep && repId === null) {
+    const hired = await hire(sql, now, rep.draft, by);
+    if (typeof hired !== 'string') return hired;
+    repId = hired;
+  }
+  if (desk.length === 0 && (rep === null || repId === null)) return { kind: 'no-role' };
+  if (before.repId !== null && rep !== null) {
+    const kept = await followPerson(sql, now, before.repId, before, { name, email, phone }, by);
+    if (kept === 'phone-taken') return { kind: 'rep-phone-taken' };
+  }
+  // The row first: a rep who goes takes along a person who is nothing else.
+  await sql
+    .update(people)
+    .set({ name, email, phone, roles: [...desk], repId: rep === null ? null : repId })
+    .where(eq(people.id, id));
+  const gone = rep === null && before.repId !== null ? await removeRep(sql, now, before.repId, by) : undefined;
+  const person = { ...before, name, email, phone, desk, repId: rep === null ? null : repId };
+  const roles = rolesOf({ roles: [...desk], repId: person.repId });
+  const isOther = roles.join() !== rolesOf({ roles: [...before.desk], repId: before.repId }).join();
+  const fields = [
+    ...(['name', 'email', 'phone'] as const).filter((field) => person[field] !== before[field]),
+    ...(isOther ? ['roles'] : []),
+  ];
+  if (fields.length > 0) {
+    const data = { by, personId: id, fields, ...(isOther && { roles }) };
+    append(sql, now, [{ type: 'person.changed', repId: person.repId ?? undefined, data }]);
+  }
+  // What they may do is asked when they come in: they come in anew.
+  const ended = isOther ? await revokeOf(sql, now, id, null) : [];
+  const { credentials: ofRep, due } = gone ?? nobodyLeft;
+  return { kind: 'changed', person, left: { credentials: [...ended, ...ofRep], due } };
+}
+
+async function removePerson(sql: Transaction, now: number, id: string, by: string): ReturnType<PersonStore['remove']> {
+  const before = await personById(sql, id);
+  if (!before) return undefined;
+  if (await isLastAdmin(sql, before)) return { kind: 'last-admin' };
+  const own = await endPerson(sql, now, before, by);
+  const left = before.repId === null ? undefined : await removeRep(sql, now, before.repId, by);
+  const { credentials: ofRep, due } = left ?? nobodyLeft;
+  return { kind: 'removed', credentials: [...own, ...ofRep], due };
+}
+
+/**
+ * Whose link this is: the person it names, that of its rep, or one who is made now: the first admin, or a rep who had none.
+ * Undefined when the rep is gone.
+ */
+export async function personOfLink(
+  sql: Transaction,
+  now: number,
+  { id: linkId, personId, repId, name, roles }: Credential,
+): Promise<string | undefined> {
+  if (personId !== null) return personId;
+  if (repId === null) {
+    const desk = roles.flatMap((role) => (role === 'admin' || role === 'manager' ? [role] : []));
+    return (await insert(sql, now, { name, email: null, phone: null, desk }, null, linkId)).id;
+  }
+  const known = await personWhere(sql, eq(people.repId, repId));
+  if (known) return known.id;
+  const [rep] = await sql
+    .select()
+    .from(reps)
+    .where(and(isNull(reps.removedAt), eq(reps.id, repId)));
+  if (!rep) return undefined;
+  const reached = { email: rep.email?.toLowerCase() ?? null, phone: rep.phone };
+  // Somebody else signs in with it: then this one does without.
+  const clash = await taken(sql, reached, '');
+  const own = clash ? { email: null, phone: null } : reached;
+  return (await insert(sql, now, { name: rep.name, ...own, desk: [] }, rep.id, linkId)).id;
+}
+
+export function personStore(database: SqlDatabase): PersonStore {
+  // What people have only once, and that somebody is an admin, is looked at before it is written, and a rep may go with a
+  // person: one change at a time.
+  const one = { decisions: true } as const;
+  return {
+    create: (draft, by) => database.write((sql, now) => createPerson(sql, now, draft, by), one),
+    find: (id) => database.query((sql) => personById(sql, id)),
+    byPhone: (phone) => database.query((sql) => personWhere(sql, eq(people.phone, phone))),
+    byEmail: (email) => database.query((sql) => personWhere(sql, eq(people.email, email.toLowerCase()))),
+    list: ({ limit, after }) =>
+      database.query(async (sql) => {
+        const rows = await sql
+          .select()
+          .from(people)
+          .where(and(present, after === null ? undefined : gt(people.seq, after)))
+          .orderBy(asc(people.seq))
+          .limit(limit + 1);
+        const { items, next } = listing(rows, limit, ({ seq }) => seq);
+        return { items: items.map(toPerson), next };
+      }),
+    names: () =>
+      database.query(async (sql) => {
+        const rows = await sql.select({ id: people.id, name: people.name }).from(people);
+        return new Map(rows.map(({ id, name }) => [id, name]));
+      }),
+    change: (id, change, by) => database.write((sql, now) => changePerson(sql, now, id, change, by), one),
+    remove: (id, by) => database.write((sql, now) => removePerson(sql, now, id, by), one),
+  };
+}

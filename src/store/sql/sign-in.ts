@@ -1,0 +1,70 @@
+/** What people sign in with: passwords, codes that were sent, sessions. */
+import { and, desc, eq, lt } from 'drizzle-orm';
+import type { SignInStore } from '../store.ts';
+import { credentialById, insertCredential } from './credentials.ts';
+import { newId } from './ids.ts';
+import { append } from './log.ts';
+import { personById, revokeOf } from './person-rows.ts';
+import { kept, passwords, signInCodes } from './schema.ts';
+import type { SqlDatabase } from './sql.ts';
+
+export function signInStore(database: SqlDatabase): SignInStore {
+  return {
+    password: (personId) =>
+      database.query(async (sql) => {
+        const [row] = await sql.select().from(passwords).where(eq(passwords.personId, personId));
+        return row?.hash;
+      }),
+    setPassword: (personId, hash, keep, by) =>
+      database.write(async (sql, now) => {
+        if (!(await personById(sql, personId))) return [];
+        await sql
+          .insert(passwords)
+          .values({ personId, hash, changedAt: now })
+          .onConflictDoUpdate({ target: passwords.personId, set: { hash, changedAt: now } });
+        append(sql, now, [{ type: 'person.changed', data: { by, personId, fields: ['password'] } }]);
+        return revokeOf(sql, now, personId, keep);
+      }),
+    openSession: (personId, openedBy, digest, expiresAt) =>
+      database.write(async (sql, now) => {
+        const person = await personById(sql, personId);
+        if (!person) return undefined;
+        const { name, repId } = person;
+        const session = { kind: 'session', name, roles: [], repId, personId, openedBy, expiresAt } as const;
+        return credentialById(sql, await insertCredential(sql, now, session, digest));
+      }),
+    endSessions: (personId) => database.write((sql, now) => revokeOf(sql, now, personId, null)),
+    keepCode: (code) =>
+      database.write(async (sql) => {
+        const row = { ...code, id: newId('code') };
+        await sql.insert(signInCodes).values(row);
+        return row;
+      }),
+    codes: (identifier) =>
+      database.query((sql) =>
+        sql
+          .select()
+          .from(signInCodes)
+          .where(eq(signInCodes.identifier, identifier))
+          .orderBy(desc(signInCodes.createdAt)),
+      ),
+    takeCode: (id) =>
+      database.write(async (sql) => {
+        const [taken] = await sql.delete(signInCodes).where(eq(signInCodes.id, id)).returning();
+        return taken;
+      }),
+    dropCodes: (before) =>
+      database.write(async (sql) => {
+        await sql.delete(signInCodes).where(lt(signInCodes.expiresAt, before));
+      }),
+    keep: (name, candidate) =>
+      database.write(async (sql) => {
+        await sql.insert(kept).values({ name, value: candidate }).onConflictDoNothing();
+        const [row] = await sql
+          .select()
+          .from(kept)
+          .where(and(eq(kept.name, name)));
+        return row?.value ?? candidate;
+      }),
+  };
+}

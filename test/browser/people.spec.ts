@@ -1,0 +1,103 @@
+/** How a company begins: the first admin comes by the link, lets a rep in, the rep signs in by phone, wins, and leaves. */
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { signInLink } from '../../src/links.ts';
+import { Heard } from '../harness/heard.ts';
+import { World } from '../harness/world.ts';
+
+let world: World;
+test.beforeEach(async () => {
+  world = await World.open();
+});
+test.afterEach(() => world.close());
+
+const desk = { width: 1280, height: 800 };
+const repsPhone = '+15125550142';
+
+/** As `serve --links` makes it for whoever is there first. */
+async function firstAdmin(browser: Browser): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: desk })).newPage();
+  const link = { name: 'First admin', roles: ['admin'], repId: null, kind: 'link' } as const;
+  await page.goto(await signInLink(world.app.store, world.app.url, link));
+  return page;
+}
+
+/** What the carrier brings to a phone. */
+function textsTo(phone: string): Heard<string> {
+  const heard = new Heard<string>();
+  world.carrier.onText((text) => {
+    if (text.direction === 'to-rep' && text.phone === phone) heard.add(text.body);
+  });
+  return heard;
+}
+
+const sixDigits = /^(\d{6}) /;
+
+test('The first admin says how to sign in, adds a rep who signs in by a code and wins; removed, the rep is out at once', async ({
+  browser,
+}) => {
+  const admin = await firstAdmin(browser);
+  await expect(admin.getByRole('heading', { name: 'Say how you want to sign in next time.' })).toBeVisible();
+  const about = admin.getByRole('form', { name: 'About you' });
+  await about.getByLabel('Name').fill('Ada');
+  await about.getByLabel('Email').fill('ada@example.com');
+  await about.getByRole('button', { name: 'Save' }).click();
+  await expect(about.getByRole('status')).toHaveText('Saved.');
+  const password = admin.getByRole('form', { name: 'Password' });
+  await password.getByLabel('New password').fill('a long password');
+  await password.getByRole('button', { name: 'Set a password' }).click();
+  await expect(admin.getByText('You sign in with ada@example.com and your password.')).toBeVisible();
+
+  // The next time there is no link.
+  await admin.getByRole('button', { name: 'Sign out here' }).click();
+  await expect(admin.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await admin.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
+  await admin.getByLabel('Password').fill('another password');
+  await admin.getByRole('button', { name: 'Sign in' }).click();
+  await expect(admin.getByRole('alert').filter({ hasText: 'do not belong together' })).toBeVisible();
+  await admin.getByLabel('Password').fill('a long password');
+  await admin.getByRole('button', { name: 'Sign in' }).click();
+  await admin.getByRole('link', { name: 'People' }).click();
+
+  await admin.getByRole('button', { name: 'Add somebody' }).click();
+  const dialog = admin.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Bea');
+  await dialog.getByRole('textbox', { name: 'Phone' }).fill('12');
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await expect(dialog.getByText('This is not a phone number')).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Phone' }).fill('(512) 555-0142');
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  const row = admin.locator('[data-person-id]', { hasText: 'Bea' });
+  await expect(row).toContainText(repsPhone);
+
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
+  const rep = await context.newPage();
+  const texts = textsTo(repsPhone);
+  await rep.goto(`${world.app.url}/sign-in`);
+  await rep.getByLabel('Phone number').fill('512 555 0142');
+  await rep.getByRole('button', { name: 'Text me a code' }).tap();
+  const code = sixDigits.exec(await texts.next((body) => sixDigits.test(body)))?.[1] ?? '';
+  const input = rep.getByLabel('Code');
+  await expect(input).toBeFocused();
+  await expect(rep.getByRole('button', { name: /^Send again in \d+ s$/ })).toBeVisible();
+  await input.pressSequentially(code === '000000' ? '111111' : '000000');
+  await expect(rep.getByRole('alert').filter({ hasText: 'not the code' })).toBeVisible();
+  await input.pressSequentially(code);
+  await expect(rep.getByText('Available', { exact: true })).toBeVisible();
+  await rep.getByText('Available', { exact: true }).tap();
+  await expect(rep.getByText('You’re available')).toBeVisible();
+
+  const lead = await world.lead({ product: 'roofing' });
+  await rep.getByRole('button', { name: /^Claim/ }).tap();
+  await expect(rep.getByRole('link', { name: 'Call Jane' }).first()).toBeVisible();
+  expect(await world.stored(lead)).toMatchObject({ status: 'claimed', claimedBy: { name: 'Bea' } });
+
+  await row.getByRole('button', { name: 'Manage' }).click();
+  await row.getByRole('button', { name: 'Remove' }).click();
+  await expect(dialog).toContainText('Live offers close.');
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(rep.getByRole('heading', { name: 'You are signed out.' })).toBeVisible({ timeout: 2_000 });
+  await expect(rep.locator('body')).not.toContainText('Jane');
+  await expect(row).toHaveCount(0);
+  await admin.getByRole('link', { name: 'Changes' }).click();
+  await expect(admin.getByText('Ada removed Bea.')).toBeVisible();
+});

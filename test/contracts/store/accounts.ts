@@ -1,0 +1,246 @@
+/** The store's contract: who may sign in, and that nothing stands for somebody who left (P13). */
+import { expect, test } from 'vitest';
+import type { Person, PersonDraft, PersonStore } from '../../../src/store/store.ts';
+import { type OpenStore, onFreshGround, profile, sharkTank, wholePage } from './ground.ts';
+
+const admin = 'usr_admin';
+
+export function accountsContract(open: OpenStore): void {
+  const ground = onFreshGround(open);
+  const people = (): PersonStore => ground.current.store.people;
+
+  const draftOfRep = (name: string, phone: string | null = null) => ({
+    draft: {
+      name,
+      email: null,
+      phone,
+      smsOptIn: false,
+      presence: 'available' as const,
+      score: 0,
+      profile: profile(),
+    },
+  });
+  async function person(name: string, more: Partial<PersonDraft> = {}): Promise<Person> {
+    const made = await people().create(
+      { name, email: null, phone: null, desk: ['manager'], rep: null, ...more },
+      admin,
+    );
+    if ('kind' in made) throw new Error(made.kind);
+    return made;
+  }
+  const session = (personId: string, digest: string) =>
+    ground.current.store.signIn.openSession(personId, 'password', digest, ground.current.clock.now() + 1_000_000);
+
+  test('A person is found by id, email and phone, as made, also after a restart; a rep is made along', async () => {
+    const { opened } = ground.current;
+    const made = await person('Ana', {
+      email: 'ana@example.com',
+      phone: '+15125550100',
+      desk: ['admin'],
+      rep: draftOfRep('Ana', '+15125550100'),
+    });
+    expect(made).toMatchObject({ name: 'Ana', desk: ['admin'], email: 'ana@example.com', phone: '+15125550100' });
+    await opened.reopen();
+    expect(await people().find(made.id)).toEqual(made);
+    expect(await people().byEmail('ANA@example.com')).toEqual(made);
+    expect(await people().byPhone('+15125550100')).toEqual(made);
+    expect((await people().list(wholePage)).items).toEqual([made]);
+    expect(await ground.current.store.reps.find(made.repId ?? '')).toMatchObject({
+      name: 'Ana',
+      phone: '+15125550100',
+    });
+    expect(await people().byPhone('+15125550101')).toBeUndefined();
+  });
+
+  test('No two people have one email, phone or rep; a rep who is there gets an account once', async () => {
+    const rep = await ground.current.rep('Ben', { phone: '+15125550102' });
+    await person('Ana', { email: 'ana@example.com', phone: '+15125550100' });
+    const create = (more: Partial<PersonDraft>) =>
+      people().create({ name: 'X', email: null, phone: null, desk: ['manager'], rep: null, ...more }, admin);
+    expect(await create({ email: 'ana@example.com' })).toEqual({ kind: 'email-taken' });
+    expect(await create({ phone: '+15125550100' })).toEqual({ kind: 'phone-taken' });
+    expect(await create({ rep: draftOfRep('Ben', '+15125550102') })).toEqual({ kind: 'rep-phone-taken' });
+    expect(await create({ rep: { id: 'rep_none' } })).toEqual({ kind: 'rep-unknown' });
+    const ben = await person('Ben', { desk: [], rep: { id: rep.id } });
+    expect(ben.repId).toBe(rep.id);
+    expect(await create({ rep: { id: rep.id } })).toEqual({ kind: 'rep-taken' });
+    const cas = await person('Cas', { email: 'cas@example.com' });
+    expect(await people().change(cas.id, { email: 'ana@example.com' }, admin)).toEqual({ kind: 'email-taken' });
+    // Nothing of what was refused is there.
+    expect((await people().list(wholePage)).items.map(({ name }) => name)).toEqual(['Ana', 'Ben', 'Cas']);
+  });
+
+  test('A session has the name and roles of the person as they are; other roles end it, another name does not', async () => {
+    const { credentials } = ground.current.store;
+    const ana = await person('Ana');
+    const opened = await session(ana.id, 's1');
+    expect(opened).toMatchObject({ kind: 'session', name: 'Ana', roles: ['manager'], personId: ana.id });
+    const renamed = await people().change(ana.id, { name: 'Anna' }, admin);
+    expect(renamed).toMatchObject({ kind: 'changed', left: { credentials: [], due: [] } });
+    expect(await credentials.byDigest('s1')).toMatchObject({ name: 'Anna', roles: ['manager'] });
+    const promoted = await people().change(ana.id, { desk: ['manager', 'admin'] }, admin);
+    expect(promoted).toMatchObject({ kind: 'changed', left: { credentials: [opened?.id] } });
+    expect(await credentials.byDigest('s1')).toBeUndefined();
+    expect(await session(ana.id, 's2')).toMatchObject({ roles: ['manager', 'admin'] });
+  });
+
+  test('Who is removed is out: sessions, links, tokens and password; the live offer ends and open leads wait for a manager', async () => {
+    const { store } = ground.current;
+    const ana = await person('Ana', { email: 'ana@example.com', desk: [], rep: draftOfRep('Ana') });
+    const rep = { id: ana.repId ?? '', name: 'Ana' };
+    await ground.current.program([sharkTank(60)]);
+    const won = await ground.current.offered();
+    expect(await ground.current.claim(won, rep)).toMatchObject({ result: 'won' });
+    const live = await ground.current.offered();
+    const opened = await session(ana.id, 's1');
+    const token = await store.credentials.create(
+      { kind: 'token', name: 'Ana', roles: ['rep'], repId: rep.id, expiresAt: null },
+      't1',
+      admin,
+    );
+    await store.signIn.setPassword(ana.id, 'hash', opened?.id ?? null, ana.id);
+
+    const removed = await people().remove(ana.id, admin);
+    expect(removed).toMatchObject({ kind: 'removed', due: [live.lead.id] });
+    expect(removed && 'credentials' in removed && [...removed.credentials].sort()).toEqual(
+      [opened?.id, token.id].sort(),
+    );
+    for (const digest of ['s1', 't1']) expect(await store.credentials.byDigest(digest)).toBeUndefined();
+    expect(await session(ana.id, 's2')).toBeUndefined();
+    expect(await store.signIn.password(ana.id)).toBeUndefined();
+    expect(await people().find(ana.id)).toBeUndefined();
+    expect(await store.reps.find(rep.id)).toBeUndefined();
+    expect((await store.leads.find(won.lead.id))?.position).toEqual({ status: 'unclaimed' });
+    const because = (await ground.current.log()).flatMap((event) =>
+      event.type === 'lead.unclaimed' ? [[event.leadId, event.data.because]] : [],
+    );
+    expect(because).toEqual([[won.lead.id, 'rep-left']]);
+    expect((await people().names()).get(ana.id)).toBe('Ana');
+    // The address is free again.
+    await person('Ana again', { email: 'ana@example.com' });
+    expect(await people().remove(ana.id, admin)).toBeUndefined();
+  });
+
+  test('A rep who is taken out takes along an account that is nothing else, and leaves the desk to one that is more', async () => {
+    const { store } = ground.current;
+    const [ana, ben] = [
+      await person('Ana', { desk: [], rep: draftOfRep('Ana') }),
+      await person('Ben', { desk: ['manager'], rep: draftOfRep('Ben') }),
+    ];
+    const [own, other] = [await session(ana.id, 's1'), await session(ben.id, 's2')];
+    const gone = await store.reps.remove(ana.repId ?? '', admin);
+    expect(gone?.credentials).toEqual([own?.id]);
+    expect((await store.reps.remove(ben.repId ?? '', admin))?.credentials).toEqual([other?.id]);
+    expect(await people().find(ana.id)).toBeUndefined();
+    expect(await people().find(ben.id)).toMatchObject({ repId: null, desk: ['manager'] });
+    expect(await store.credentials.byDigest('s2')).toBeUndefined();
+  });
+
+  test('A rep and their account keep one name, email and phone, whichever is changed; what differed before goes on to differ', async () => {
+    const { store } = ground.current;
+    const ana = await person('Ana', { phone: '+15125550100', desk: [], rep: draftOfRep('Ana', '+15125550100') });
+    const repId = ana.repId ?? '';
+    await people().change(ana.id, { name: 'Anna', phone: '+15125550101' }, admin);
+    expect(await store.reps.find(repId)).toMatchObject({ name: 'Anna', phone: '+15125550101' });
+    await store.reps.change(repId, { phone: '+15125550102' }, admin);
+    // The number that was given up signs nobody in.
+    expect(await people().byPhone('+15125550101')).toBeUndefined();
+    expect(await people().find(ana.id)).toMatchObject({ name: 'Anna', phone: '+15125550102' });
+    await people().change(ana.id, { phone: null }, admin);
+    expect(await store.reps.find(repId)).toMatchObject({ phone: null });
+    await store.reps.change(repId, { name: 'Ana at work' }, admin);
+    await person('Ben', { phone: '+15125550103' });
+    await store.reps.change(repId, { phone: '+15125550103' }, admin);
+    expect(await people().find(ana.id)).toMatchObject({ name: 'Ana at work', phone: null });
+    await ground.current.rep('Cas', { phone: '+15125550104' });
+    await store.reps.change(repId, { phone: null }, admin);
+    expect(await people().change(ana.id, { name: 'X', phone: '+15125550104' }, admin)).toEqual({
+      kind: 'rep-phone-taken',
+    });
+    expect(await people().find(ana.id)).toMatchObject({ name: 'Ana at work', phone: null });
+  });
+
+  test('The last admin stays one, and nobody is left without a role', async () => {
+    const [ana, ben] = [await person('Ana', { desk: ['admin'] }), await person('Ben')];
+    expect(await people().remove(ana.id, admin)).toEqual({ kind: 'last-admin' });
+    expect(await people().change(ana.id, { desk: ['manager'] }, admin)).toEqual({ kind: 'last-admin' });
+    expect(await people().change(ben.id, { desk: [] }, admin)).toEqual({ kind: 'no-role' });
+    await people().change(ben.id, { desk: ['admin'] }, admin);
+    expect(await people().remove(ana.id, admin)).toMatchObject({ kind: 'removed' });
+    expect(await people().change('usr_none', { name: 'X' }, admin)).toBeUndefined();
+    expect(await people().remove('usr_none', admin)).toBeUndefined();
+  });
+
+  test('A link that is nobody’s makes its person, once; that of a rep makes the account of the rep', async () => {
+    const { store, clock } = ground.current;
+    const rep = await ground.current.rep('Ben', { phone: '+15125550102' });
+    const link = (digest: string, more: { repId?: string; roles?: readonly ('admin' | 'rep')[] }) =>
+      store.credentials.create(
+        { kind: 'link', name: 'First admin', roles: ['admin'], repId: null, expiresAt: clock.now() + 1000, ...more },
+        digest,
+        admin,
+      );
+    await link('l1', {});
+    await link('l2', { repId: rep.id, roles: ['rep'] });
+    await link('l3', { repId: rep.id, roles: ['rep'] });
+    const until = clock.now() + 1_000_000;
+    const both = await Promise.all(['s1', 's2'].map((digest) => store.credentials.redeem('l1', digest, until)));
+    expect(both.filter((session) => session !== undefined)).toHaveLength(1);
+    expect(await store.credentials.redeem('l2', 's3', until)).toMatchObject({ roles: ['rep'], repId: rep.id });
+    expect(await store.credentials.redeem('l3', 's4', until)).toMatchObject({ roles: ['rep'], repId: rep.id });
+    const made = (await people().list(wholePage)).items;
+    expect(made.map(({ name, desk, repId, phone }) => [name, desk, repId, phone])).toEqual([
+      ['First admin', ['admin'], null, null],
+      ['Ben', [], rep.id, '+15125550102'],
+    ]);
+  });
+
+  test('A new password ends every session but one', async () => {
+    const { signIn, credentials } = ground.current.store;
+    const ana = await person('Ana');
+    const [kept, other] = [await session(ana.id, 's1'), await session(ana.id, 's2')];
+    expect(await signIn.password(ana.id)).toBeUndefined();
+    expect(await signIn.setPassword(ana.id, 'first', kept?.id ?? '', ana.id)).toEqual([other?.id]);
+    await signIn.setPassword(ana.id, 'second', kept?.id ?? '', ana.id);
+    expect(await signIn.password(ana.id)).toBe('second');
+    expect(await credentials.byDigest('s1')).toBeDefined();
+    expect(await credentials.byDigest('s2')).toBeUndefined();
+    expect(await signIn.endSessions(ana.id)).toEqual([kept?.id]);
+  });
+
+  test('A code is taken once, whoever asks; what ran out is dropped; what is kept is kept', async () => {
+    const { signIn } = ground.current.store;
+    const code = (at: number) =>
+      signIn.keepCode({ identifier: 'a', value: `${at}:0`, createdAt: at, expiresAt: at + 5 });
+    const [first, second] = [await code(1), await code(2)];
+    expect(await signIn.codes('a')).toEqual([second, first]);
+    expect(await signIn.codes('b')).toEqual([]);
+    const taken = await Promise.all([signIn.takeCode(second.id), signIn.takeCode(second.id)]);
+    expect(taken.filter((one) => one !== undefined)).toEqual([second]);
+    await signIn.dropCodes(7);
+    expect(await signIn.codes('a')).toEqual([]);
+    const candidates = await Promise.all(['x', 'y', 'z'].map((candidate) => signIn.keep('secret', candidate)));
+    expect(new Set(candidates).size).toBe(1);
+    expect(await signIn.keep('secret', 'later')).toBe(candidates[0]);
+  });
+
+  test('Who changed what is read the latest first, in pages, without what happened to leads', async () => {
+    const { store } = ground.current;
+    const ana = await person('Ana');
+    await ground.current.offered();
+    await people().change(ana.id, { name: 'Anna', desk: ['admin'] }, ana.id);
+    const { id } = await store.teams.create('North', ana.id);
+    const all = (await store.events.changes(wholePage)).items;
+    expect(all.slice(0, 3).map(({ type, data }) => [type, data.by])).toEqual([
+      ['team.added', ana.id],
+      ['person.changed', ana.id],
+      ['person.added', admin],
+    ]);
+    expect(all[0]).toMatchObject({ data: { teamId: id } });
+    expect(all[1]).toMatchObject({ data: { fields: ['name', 'roles'], roles: ['admin'] } });
+    expect(JSON.stringify(all)).not.toContain('Anna');
+    const first = await store.events.changes({ limit: 1, after: null });
+    const next = await store.events.changes({ limit: 1, after: first.next });
+    expect([...first.items, ...next.items]).toEqual(all.slice(0, 2));
+  });
+}

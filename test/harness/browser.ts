@@ -1,0 +1,41 @@
+/** A browser without a window: keeps the session cookie as the server sets it, and asks as our own pages do. */
+import type { Me } from '../../src/protocol.ts';
+import { type RawAnswer, send } from './hostile.ts';
+
+export class Browser {
+  readonly #url: string;
+  /** As it is sent back; empty when signed out. */
+  cookie = '';
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async asks(method: string, path: string, body?: unknown): Promise<RawAnswer> {
+    const answer = await send(this.#url, {
+      method,
+      path: `/api/v1${path}`,
+      headers: { ...(this.cookie !== '' && { cookie: this.cookie }), origin: this.#url },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    for (const set of answer.headers['set-cookie'] ?? [])
+      this.cookie = /Max-Age=0/i.test(set) ? '' : (set.split(';')[0] ?? '');
+    return answer;
+  }
+
+  async signsIn(proof: object): Promise<RawAnswer> {
+    return this.asks('POST', '/session', proof);
+  }
+
+  /** Who the server says this is. */
+  async me(): Promise<Me> {
+    const answer = await this.asks('GET', '/me');
+    if (answer.status !== 200) throw new Error(`${answer.status}: ${answer.text}`);
+    // Boundary: our own API.
+    return JSON.parse(answer.text) as Me;
+  }
+
+  async isIn(): Promise<boolean> {
+    return (await this.asks('GET', '/me')).status === 200;
+  }
+}

@@ -1,0 +1,320 @@
+/** How people get in, stay in and get out: links, passwords, codes, and what guessing comes to. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { signInLink } from '../../src/links.ts';
+import type { ImportedLine, InvitationOut, UserOut } from '../../src/protocol.ts';
+import { Browser } from '../harness/browser.ts';
+import { endOf, outcomeOf, problemOf, send, socketTo } from '../harness/hostile.ts';
+import { World } from '../harness/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await World.open({ environment: { LOG_LEVEL: 'error' } });
+});
+afterEach(() => world.close());
+
+const phone = '+15125550111';
+const password = 'a long walk on the beach';
+
+const browser = (): Browser => new Browser(world.app.url);
+
+async function user(given: object): Promise<UserOut> {
+  const made = await world.admin.post<UserOut>('/users', given);
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  return made.body;
+}
+
+/** The next text to this phone that holds a code. */
+function codeTo(to: string): Promise<string> {
+  return new Promise((resolve) => {
+    const stop = world.carrier.onText(({ phone: number, body }) => {
+      const code = number === to ? /^(\d{6}) is your code/.exec(body)?.[1] : undefined;
+      if (code === undefined) return;
+      stop();
+      resolve(code);
+    });
+  });
+}
+
+async function askedCode(to: string): Promise<string> {
+  const code = codeTo(to);
+  expect((await browser().asks('POST', '/session/code', { phone: to })).status).toBe(204);
+  return code;
+}
+
+/** Somebody with a password, and a browser that is signed in by it. */
+async function withPassword(email: string, roles: readonly string[]): Promise<{ person: UserOut; at: Browser }> {
+  const person = await user({ name: 'Mia', email, roles });
+  const { link } = (await world.admin.post<InvitationOut>(`/users/${person.id}/invite`)).body;
+  const at = browser();
+  expect((await at.signsIn({ token: new URL(link).hash.slice(1) })).status).toBe(200);
+  expect((await at.asks('PUT', '/me/password', { password })).status).toBe(204);
+  const other = browser();
+  expect((await other.signsIn({ email, password })).status).toBe(200);
+  return { person, at: other };
+}
+
+test('The first link makes the first admin, who says how to sign in next time, and does (P13)', async () => {
+  const link = await signInLink(world.app.store, world.app.url, {
+    name: 'First admin',
+    roles: ['admin'],
+    repId: null,
+    kind: 'link',
+  });
+  const first = browser();
+  expect((await first.signsIn({ token: new URL(link).hash.slice(1) })).status).toBe(200);
+  expect(await first.me()).toMatchObject({
+    roles: ['admin'],
+    user: { name: 'First admin', email: null, hasPassword: false, mayResetPassword: true },
+  });
+  expect((await first.asks('PATCH', '/me', { name: 'Mia', email: 'Mia@Example.com' })).status).toBe(200);
+  expect((await first.asks('PUT', '/me/password', { password: 'short' })).status).toBe(400);
+  expect((await first.asks('PUT', '/me/password', { password })).status).toBe(204);
+  expect(await first.isIn()).toBe(true);
+
+  const next = browser();
+  expect((await next.signsIn({ email: 'mia@example.COM', password })).status).toBe(200);
+  expect(await next.me()).toMatchObject({
+    name: 'Mia',
+    roles: ['admin'],
+    user: { hasPassword: true, mayResetPassword: false },
+  });
+});
+
+test('An invited rep signs in with the phone alone, by a code that works once and for five minutes (P13)', async () => {
+  const ana = await user({ name: 'Ana', phone: '(512) 555-0111', roles: ['rep'], smsOptIn: true });
+  expect(ana).toMatchObject({ phone, roles: ['rep'] });
+  const invitation = (await world.admin.post<InvitationOut>(`/users/${ana.id}/invite`)).body;
+  expect(invitation.text).toBe('sent');
+  expect(world.carrier.texts.at(-1)).toMatchObject({
+    phone,
+    body: expect.stringContaining(`${world.app.url}/sign-in`),
+  });
+  // The text holds nothing that signs anybody in.
+  expect(world.carrier.texts.at(-1)?.body).not.toContain('#');
+
+  const code = await askedCode(phone);
+  const at = browser();
+  expect((await at.signsIn({ phone: '512-555-0111', code })).status).toBe(200);
+  expect(await at.me()).toMatchObject({ name: 'Ana', roles: ['rep'], rep: { id: ana.repId, smsOptIn: true } });
+  expect(problemOf(await browser().signsIn({ phone, code })).status).toBe(401);
+
+  const late = await askedCode(phone);
+  world.clock.move(5 * 60_000 + 1000);
+  expect(problemOf(await browser().signsIn({ phone, code: late })).status).toBe(401);
+  // The one before is void as soon as there is another.
+  const [old, young] = [await askedCode(phone), await askedCode(phone)];
+  if (old !== young) expect((await browser().signsIn({ phone, code: old })).status).toBe(401);
+  expect((await browser().signsIn({ phone, code: young })).status).toBe(200);
+});
+
+test('Guessing a code comes to nothing: after five wrong ones the right one is void, after ten nobody is asked any more (P13)', async () => {
+  await user({ name: 'Ana', phone, roles: ['rep'] });
+  const code = await askedCode(phone);
+  const wrong = code === '000000' ? '000001' : '000000';
+  for (let tries = 0; tries < 5; tries++) expect((await browser().signsIn({ phone, code: wrong })).status).toBe(401);
+  expect((await browser().signsIn({ phone, code })).status).toBe(401);
+  for (let tries = 0; tries < 4; tries++) expect((await browser().signsIn({ phone, code: wrong })).status).toBe(401);
+  const refused = await browser().signsIn({ phone, code: wrong });
+  expect(problemOf(refused).status).toBe(429);
+  expect(Number(refused.headers['retry-after']?.[0])).toBeGreaterThan(0);
+  // Somebody else is not held up.
+  await user({ name: 'Ben', phone: '+15125550112', roles: ['rep'] });
+  expect((await browser().signsIn({ phone: '+15125550112', code: await askedCode('+15125550112') })).status).toBe(200);
+});
+
+test('Guessing a password comes to nothing, and the right one is refused then too; other people are not (P13)', async () => {
+  await withPassword('mia@example.com', ['manager']);
+  await withPassword('ben@example.com', ['manager']);
+  for (let tries = 0; tries < 10; tries++) {
+    expect((await browser().signsIn({ email: 'mia@example.com', password: `guess ${tries}` })).status).toBe(401);
+  }
+  expect(problemOf(await browser().signsIn({ email: 'mia@example.com', password })).status).toBe(429);
+  expect((await browser().signsIn({ email: 'ben@example.com', password })).status).toBe(200);
+});
+
+test('Nobody learns by an answer who has an account (P13)', async () => {
+  await withPassword('mia@example.com', ['manager']);
+  await user({ name: 'Ana', phone, roles: ['rep'] });
+  const answers = await Promise.all(
+    ['mia@example.com', 'nobody@example.com'].map((email) => browser().signsIn({ email, password: 'wrong, and long' })),
+  );
+  expect(answers[0]?.text).toBe(answers[1]?.text);
+  const asked = await Promise.all(
+    [phone, '+15125550199'].map((to) => browser().asks('POST', '/session/code', { phone: to })),
+  );
+  expect(asked.map(({ status, text }) => [status, text])).toEqual([
+    [204, ''],
+    [204, ''],
+  ]);
+  const tried = await Promise.all(
+    [phone, '+15125550199'].map((to) => browser().signsIn({ phone: to, code: '000000' })),
+  );
+  expect(tried[0]?.text).toBe(tried[1]?.text);
+  expect(world.carrier.texts.filter(({ phone: to }) => to === '+15125550199')).toEqual([]);
+});
+
+test('Too many codes are not sent, to a known phone or an unknown one (P13)', async () => {
+  await user({ name: 'Ana', phone, roles: ['rep'] });
+  for (const to of [phone, '+15125550199']) {
+    for (let tries = 0; tries < 5; tries++) {
+      expect((await browser().asks('POST', '/session/code', { phone: to })).status).toBe(204);
+    }
+    expect(problemOf(await browser().asks('POST', '/session/code', { phone: to })).status).toBe(429);
+  }
+});
+
+test('A password is changed with the old one; it ends other sessions, and a code stands in for a forgotten one (P13)', async () => {
+  const { person, at } = await withPassword('mia@example.com', ['manager']);
+  await world.admin.patch(`/users/${person.id}`, { phone });
+  const other = browser();
+  await other.signsIn({ email: 'mia@example.com', password });
+  const next = 'another long walk';
+  expect(problemOf(await at.asks('PUT', '/me/password', { password: next })).status).toBe(400);
+  expect(problemOf(await at.asks('PUT', '/me/password', { password: next, current: 'wrong' })).status).toBe(400);
+  expect((await at.asks('PUT', '/me/password', { password: next, current: password })).status).toBe(204);
+  expect([await at.isIn(), await other.isIn()]).toEqual([true, false]);
+  expect((await browser().signsIn({ email: 'mia@example.com', password })).status).toBe(401);
+
+  const forgot = browser();
+  expect((await forgot.signsIn({ phone, code: await askedCode(phone) })).status).toBe(200);
+  world.clock.move(16 * 60_000);
+  expect((await forgot.asks('PUT', '/me/password', { password })).status).toBe(400);
+  const again = browser();
+  expect((await again.signsIn({ phone, code: await askedCode(phone) })).status).toBe(200);
+  expect((await again.asks('PUT', '/me/password', { password })).status).toBe(204);
+  expect(await at.isIn()).toBe(false);
+  expect((await browser().signsIn({ email: 'mia@example.com', password })).status).toBe(200);
+});
+
+test('Signing in gives another cookie each time, and the one before is worth nothing any more (P13)', async () => {
+  const { at } = await withPassword('mia@example.com', ['manager']);
+  const stolen = at.cookie;
+  expect((await at.signsIn({ email: 'mia@example.com', password })).status).toBe(200);
+  expect(at.cookie).not.toBe(stolen);
+  const thief = browser();
+  thief.cookie = stolen;
+  expect(await thief.isIn()).toBe(false);
+  // A cookie that somebody else chose is not taken over.
+  const fixed = browser();
+  fixed.cookie = 'sharktank_session=sharktank_session_chosen-by-somebody';
+  await fixed.signsIn({ email: 'mia@example.com', password });
+  expect(fixed.cookie).not.toContain('chosen-by-somebody');
+
+  expect((await at.asks('DELETE', '/session')).status).toBe(204);
+  const later = browser();
+  later.cookie = fixed.cookie;
+  expect(await later.isIn()).toBe(true);
+  expect((await fixed.asks('DELETE', '/sessions')).status).toBe(204);
+  expect(await later.isIn()).toBe(false);
+});
+
+test('Who is removed or has other roles is out at once: session, token and sockets; live offers end, open leads wait for a manager (P7, P13)', async () => {
+  const ana = await user({ name: 'Ana', phone, roles: ['rep'] });
+  const at = browser();
+  await at.signsIn({ phone, code: await askedCode(phone) });
+  const { token } = (await world.admin.post<{ token: string }>(`/reps/${ana.repId}/tokens`)).body;
+  const lead = await world.lead();
+  const sockets = [
+    socketTo(world.app.url, { extraHeaders: { cookie: at.cookie } }),
+    socketTo(world.app.url, { auth: { token } }),
+  ];
+  expect(await Promise.all(sockets.map(outcomeOf))).toEqual(['connected', 'connected']);
+  expect((await world.admin.post(`/leads/${lead.id}/assign`, { repId: ana.repId })).status).toBe(200);
+  const ended = sockets.map(endOf);
+  const since = performance.now();
+  expect((await world.admin.delete(`/users/${ana.id}`)).status).toBe(204);
+  await Promise.all(ended);
+  expect(performance.now() - since).toBeLessThan(2000);
+  expect(await at.isIn()).toBe(false);
+  const byToken = await send(world.app.url, { method: 'GET', path: '/api/v1/me', key: token });
+  expect(byToken.status).toBe(401);
+  expect(await world.stored(lead)).toMatchObject({ status: 'unclaimed', claimedBy: null });
+  expect((await world.admin.get(`/users/${ana.id}`)).status).toBe(404);
+
+  const { person, at: managers } = await withPassword('mia@example.com', ['manager']);
+  const feed = socketTo(world.app.url, { extraHeaders: { cookie: managers.cookie } });
+  expect(await outcomeOf(feed)).toBe('connected');
+  const end = endOf(feed);
+  expect((await world.admin.patch(`/users/${person.id}`, { roles: ['rep'] })).status).toBe(200);
+  await end;
+  expect(await managers.isIn()).toBe(false);
+});
+
+test('A list of people is looked at before anybody is added; wrong lines say what is wrong, and the rest goes on', async () => {
+  await user({ name: 'Ana', email: 'ana@example.com', roles: ['manager'] });
+  const csv = [
+    'Name;Email;Phone;Roles',
+    'Ben;ben@example.com;512 555 0112;rep',
+    'Cas;cas@example.com;;manager admin',
+    '"Dee; the first";;+15125550114;',
+    'Eli;not an address;;rep',
+    'Fay;ana@example.com;;rep',
+    'Gus;ben@example.com;;rep',
+    'Hal;;;pirate',
+  ].join('\n');
+  const ask = (preview: boolean) => world.admin.post<{ items: ImportedLine[] }>('/users/import', { csv, preview });
+  const preview = await ask(true);
+  expect(preview.status).toBe(200);
+  expect(preview.body.items.map(({ line, name, errors }) => [line, name, errors.map(({ path }) => path)])).toEqual([
+    [2, 'Ben', []],
+    [3, 'Cas', []],
+    [4, 'Dee; the first', []],
+    [5, 'Eli', ['email']],
+    [6, 'Fay', ['email']],
+    [7, 'Gus', ['email']],
+    [8, 'Hal', ['roles.0']],
+  ]);
+  expect((await world.admin.get<{ items: unknown[] }>('/users')).body.items).toHaveLength(1);
+  const done = await ask(false);
+  expect(done.body.items.flatMap(({ id }) => id ?? [])).toHaveLength(3);
+  const users = (await world.admin.get<{ items: UserOut[] }>('/users')).body.items;
+  expect(users.map(({ name, roles, phone: to }) => [name, roles, to])).toEqual([
+    ['Ana', ['manager'], null],
+    ['Ben', ['rep'], '+15125550112'],
+    ['Cas', ['manager', 'admin'], null],
+    ['Dee; the first', ['rep'], '+15125550114'],
+  ]);
+  for (const wrong of ['', 'name\n', 'first,last\nA,B', '"', `name\n${'x\n'.repeat(1001)}`]) {
+    const refused = await world.admin.post<{ errors: { path: string }[] }>('/users/import', {
+      csv: wrong,
+      preview: true,
+    });
+    expect([refused.status, refused.body.errors[0]?.path], wrong.slice(0, 20)).toEqual([400, 'csv']);
+  }
+});
+
+test('A key can run out, says when it was last used, and is refused in an address (P13)', async () => {
+  const expiresAt = new Date(world.clock.now() + 60_000).toISOString();
+  const made = await world.admin.post<{ id: string; key: string }>('/keys', {
+    name: 'Fair',
+    role: 'source',
+    expiresAt,
+  });
+  expect(made.body).toMatchObject({ expiresAt, lastUsedAt: null });
+  const ask = (path: string, key?: string) => send(world.app.url, { method: 'GET', path, ...(key && { key }) });
+  expect((await ask('/api/v1/me', made.body.key)).status).toBe(200);
+  const asked = await ask(`/api/v1/me?key=${made.body.key}`);
+  expect(problemOf(asked)).toMatchObject({ status: 400, detail: expect.stringContaining('Authorization') });
+  const socket = socketTo(world.app.url, { query: { token: made.body.key } });
+  expect(await outcomeOf(socket)).not.toBe('connected');
+  socket.disconnect();
+  await world.app.store.credentials.used([made.body.id]);
+  expect((await world.admin.get<{ lastUsedAt: string }>(`/keys/${made.body.id}`)).body.lastUsedAt).not.toBeNull();
+  world.clock.move(61_000);
+  expect((await ask('/api/v1/me', made.body.key)).status).toBe(401);
+  const over = await world.admin.post('/keys', { name: 'Late', role: 'source', expiresAt });
+  expect(over.status).toBe(400);
+});
+
+test('Every change has its sentence: who, what, when (P12)', async () => {
+  const { person, at } = await withPassword('mia@example.com', ['admin']);
+  await at.asks('POST', '/teams', { name: 'North' });
+  await at.asks('PATCH', `/users/${person.id}`, { name: 'Mia Doe' });
+  await at.asks('POST', '/keys', { name: 'Website', role: 'source' });
+  const { items } = (await world.admin.get<{ items: { text: string; by: string }[] }>('/changes')).body;
+  expect(items.slice(0, 3)).toMatchObject([
+    { text: 'Mia Doe made the key Website as source.', by: person.id },
+    { text: 'Mia Doe changed their own name.', by: person.id },
+    { text: 'Mia Doe added the team North.', by: person.id },
+  ]);
+});
