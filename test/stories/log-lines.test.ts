@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { SimulatedCarrier } from '../../src/demo/carrier.ts';
 import type { LeadOut, RepOut } from '../../src/protocol.ts';
 import { api } from '../harness/api.ts';
+import { Browser } from '../harness/browser.ts';
 import { freePort } from '../harness/free-port.ts';
 import { Person } from '../harness/person.ts';
 import { makeKey, ServerProcess, sharktank } from '../harness/server-process.ts';
@@ -78,6 +79,32 @@ test('At level trace, through races, refusals and faults, no line holds contact 
     await admin.post('/session', { token: linkSecret });
     await admin.post('/session', { token: linkSecret, more: 1 });
     await admin.get(`/session?token=${linkSecret}`);
+    // People: their addresses, passwords and codes, right and wrong.
+    const [email, phone, password] = ['mia.sings@example.com', '+15125550188', 'a bird that sings at night'];
+    const mia = await admin.post<{ id: string }>('/users', { name: 'Mia', email, phone, roles: ['manager'] });
+    const invited = await admin.post<{ link: string }>(`/users/${mia.body.id}/invite`);
+    const browser = new Browser(server.url);
+    const invitation = new URL(invited.body.link).hash.slice(1);
+    await browser.signsIn({ token: invitation });
+    await browser.asks('PUT', '/me/password', { password });
+    const { cookie } = browser;
+    await new Browser(server.url).signsIn({ email, password });
+    await new Browser(server.url).signsIn({ email, password: `${password}!` });
+    const coded = new Promise<string>((resolve) => {
+      carrier.onText(({ body }) => {
+        const code = /^(\d{6}) is your code/.exec(body)?.[1];
+        if (code !== undefined) resolve(code);
+      });
+    });
+    await browser.asks('POST', '/session/code', { phone });
+    const code = await coded;
+    await new Browser(server.url).signsIn({ phone, code: code === '111111' ? '222222' : '111111' });
+    await new Browser(server.url).signsIn({ phone, code });
+    const met = carrier.next({ kind: 'status', status: 400, code: 21211 });
+    await browser.asks('POST', '/session/code', { phone });
+    await met;
+    await admin.post('/users', { name: 'Mia', email, roles: ['manager'] });
+    await admin.post('/users/import', { csv: `name,email\nMia,${email}\n"`, preview: true });
     rep.disconnect();
     await server.stop();
 
@@ -87,7 +114,10 @@ test('At level trace, through races, refusals and faults, no line holds contact 
     expect(log).toContain('"status":400');
     expect(canariesIn(log)).toEqual([]);
     const { authToken } = twilioForTests;
-    for (const hidden of [key, token, linkSecret, authToken, '5125550111']) expect(log).not.toContain(hidden);
+    const secrets = [key, token, linkSecret, authToken, invitation, password, cookie.split('=').at(-1) ?? ''];
+    for (const hidden of [...secrets, '5125550111', phone.slice(2), email]) expect(log).not.toContain(hidden);
+    // A code is six digits, which a time may hold too: no line says one.
+    expect(log.split('\n').filter((line) => line.includes(`${code} `) || line.includes(`"${code}"`))).toEqual([]);
   } finally {
     await ServerProcess.endAll();
     await carrier.stop();

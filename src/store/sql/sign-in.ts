@@ -16,15 +16,16 @@ export function signInStore(database: SqlDatabase): SignInStore {
         return row?.hash;
       }),
     setPassword: (personId, hash, keep, by) =>
-      database.write(async (sql, now) => {
-        if (!(await personById(sql, personId))) return [];
-        await sql
-          .insert(passwords)
-          .values({ personId, hash, changedAt: now })
-          .onConflictDoUpdate({ target: passwords.personId, set: { hash, changedAt: now } });
-        append(sql, now, [{ type: 'person.changed', data: { by, personId, fields: ['password'] } }]);
-        return revokeOf(sql, now, personId, keep);
-      }),
+      database.write(
+        async (sql, now) => {
+          if (!(await personById(sql, personId))) return [];
+          await sql.delete(passwords).where(eq(passwords.personId, personId));
+          await sql.insert(passwords).values({ personId, hash, changedAt: now });
+          append(sql, now, [{ type: 'person.changed', data: { by, personId, fields: ['password'] } }]);
+          return revokeOf(sql, now, personId, keep);
+        },
+        { words: [`password of ${personId}`] },
+      ),
     openSession: (personId, openedBy, digest, expiresAt) =>
       database.write(async (sql, now) => {
         const person = await personById(sql, personId);
