@@ -14,6 +14,7 @@ const words: Readonly<Record<Extract<Access, string>, string>> = {
   public: 'anybody, without signing in',
   signed: 'the carrier, by its signature',
   any: 'anybody who is signed in, or sends a key',
+  person: 'a person who signed in, on oneself',
 };
 
 const columns = (access: readonly Role[]): string[] => roles.map((role) => (access.includes(role) ? '✓' : ''));

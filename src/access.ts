@@ -4,8 +4,11 @@
  */
 import type { Role } from './protocol.ts';
 
-/** `public`: nobody is asked. `signed`: the carrier's signature is checked instead. `any`: whoever is signed in. */
-export type Access = 'public' | 'signed' | 'any' | readonly Role[];
+/**
+ * `public`: nobody is asked. `signed`: the carrier's signature is checked instead. `any`: whoever is signed in or sends a key.
+ * `person`: whoever signed in, on oneself; keys and devices have no account.
+ */
+export type Access = 'public' | 'signed' | 'any' | 'person' | readonly Role[];
 
 const managers = ['manager', 'admin'] as const;
 const admins = ['admin'] as const;
@@ -67,14 +70,12 @@ export const routeAccess = {
   'GET /api/v1/settings': admins,
   'GET /api/v1/feed': managers,
   'GET /api/v1/me': 'any',
-  // A person: on oneself.
-  'PATCH /api/v1/me': 'any',
-  'PUT /api/v1/me/password': 'any',
+  'PATCH /api/v1/me': 'person',
+  'PUT /api/v1/me/password': 'person',
   'POST /api/v1/session': 'public',
   'POST /api/v1/session/code': 'public',
   'DELETE /api/v1/session': 'any',
-  // Of oneself, everywhere.
-  'DELETE /api/v1/sessions': 'any',
+  'DELETE /api/v1/sessions': 'person',
   'POST /hooks/twilio/sms': 'signed',
   'POST /hooks/twilio/status': 'signed',
   'GET /healthz': 'public',

@@ -95,6 +95,13 @@ async function whoAsks(request: FastifyRequest, store: Store, publicUrl: string)
   return principalOf(store, session, 'cookie');
 }
 
+/** A secret in an address stands in logs and histories by now, on the way here too. */
+function mustHoldNoSecret(url: string): void {
+  if (!holdsSecret(url)) return;
+  const wayOut = 'Send it as Authorization: Bearer KEY, and revoke this one.';
+  throw new HttpProblem(problem(400, `A key, token or link stands in the address. ${wayOut}`));
+}
+
 /** Names each part of a query whose percent-encoding is broken; Fastify would take it as it stands. */
 function brokenEncoding(url: string): Fault[] {
   const parts = url.includes('?') ? url.slice(url.indexOf('?') + 1).split('&') : [];
@@ -111,6 +118,7 @@ function brokenEncoding(url: string): Fault[] {
 function securityOf(access: Access): Record<string, string[]>[] | undefined {
   if (access === 'public') return [];
   if (access === 'signed') return [{ carrierSignature: [] }];
+  if (access === 'person') return [{ session: [] }];
   const roles = access === 'any' ? [] : [...access];
   return [{ key: roles }, { session: roles }];
 }
@@ -232,18 +240,10 @@ export async function httpServer({ store, limits, used, log, publicUrl, trustPro
   });
 
   app.addHook('onRequest', async (request) => {
-    // It stands in logs and histories by now, on the way here too.
-    if (holdsSecret(request.url)) {
-      throw new HttpProblem(
-        problem(
-          400,
-          'A key, token or link stands in the address. Send it as Authorization: Bearer KEY, and revoke this one.',
-        ),
-      );
-    }
     // Before a body is read: what is not there is 404, whatever was sent.
     if (request.is404 && request.method !== 'GET') throw new HttpProblem(nothingHere());
     const access = request.routeOptions.config.access ?? 'public';
+    if (access === 'public') mustHoldNoSecret(request.url);
     if (access === 'public' || access === 'signed') return;
     const principal = await whoAsks(request, store, publicUrl());
     if (!principal) {
@@ -255,9 +255,14 @@ export async function httpServer({ store, limits, used, log, publicUrl, trustPro
     }
     used(principal.id);
     strangers?.known(request.raw.socket);
-    if (access !== 'any' && !allows(access, principal.roles)) {
+    if (access === 'person') {
+      if (principal.personId === null) {
+        throw new HttpProblem(problem(403, 'Only a person who signed in has an account; a key has none.'));
+      }
+    } else if (access !== 'any' && !allows(access, principal.roles)) {
       throw new HttpProblem(problem(403, `This takes the role ${access.join(' or ')}.`));
     }
+    mustHoldNoSecret(request.url);
     request.principal = principal;
   });
 

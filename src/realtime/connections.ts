@@ -45,7 +45,7 @@ type Connected = Socket<ClientEvents, ServerEvents, NodeEvents>;
 
 /** For `allowRequest`: Socket.IO's CORS setting does not protect WebSocket upgrades, so the origin is checked here. */
 export function mayConnect(request: IncomingMessage, publicUrl: string): boolean {
-  return isOwnOrigin(request.headers.origin, request.headers.host, publicUrl) && !holdsSecret(request.url ?? '');
+  return isOwnOrigin(request.headers.origin, request.headers.host, publicUrl);
 }
 
 /** The same building blocks as over HTTP: what is refused there is refused here, in the same words. */
@@ -123,7 +123,9 @@ export function acceptConnections(
   { store, desk, hand, team, pool, limits, used, log, publicUrl, welcoming, addressOf, known }: Connections,
 ): ConnectedHere {
   async function whoConnects(socket: Connected): Promise<Principal | undefined> {
-    const { auth, headers } = socket.handshake;
+    const { auth, headers, url } = socket.handshake;
+    // An address is kept in logs: a secret in it is none any more.
+    if (holdsSecret(url)) return undefined;
     const token: unknown = auth.token;
     if (token !== undefined) return typeof token === 'string' ? principalOf(store, token, 'bearer') : undefined;
     const session = fastifyCookie.parse(headers.cookie ?? '')[sessionCookie];

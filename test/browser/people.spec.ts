@@ -1,6 +1,7 @@
 /** How a company begins: the first admin comes by the link, lets a rep in, the rep signs in by phone, wins, and leaves. */
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { signInLink } from '../../src/links.ts';
+import { api } from '../harness/api.ts';
 import { Heard } from '../harness/heard.ts';
 import { World } from '../harness/world.ts';
 
@@ -100,4 +101,41 @@ test('The first admin says how to sign in, adds a rep who signs in by a code and
   await expect(row).toHaveCount(0);
   await admin.getByRole('link', { name: 'Changes' }).click();
   await expect(admin.getByText('Ada removed Bea.')).toBeVisible();
+});
+
+test('An admin imports a list without its wrong lines, and makes a key that is shown once, works, and is revoked', async ({
+  browser,
+}) => {
+  const admin = await firstAdmin(browser);
+  await expect(admin.getByRole('heading', { name: 'My account' })).toBeVisible();
+  await admin.getByRole('link', { name: 'People' }).click();
+  await admin.getByRole('link', { name: 'Import a list' }).click();
+  await admin.getByLabel('Choose a file').setInputFiles({
+    name: 'team.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('name,email,phone,roles\nZoë,zoe@example.com,,rep manager\nBen,nobody,,\n'),
+  });
+  await admin.getByRole('button', { name: 'Look at it first' }).click();
+  await expect(admin.getByRole('row', { name: 'Ben' })).toContainText('Email: This is not an email address.');
+  await admin.getByRole('button', { name: 'Add 1 person' }).click();
+  await expect(admin.getByRole('status').filter({ hasText: '1 person added.' })).toBeVisible();
+  await admin.getByRole('link', { name: 'Back to people' }).click();
+  await expect(admin.locator('[data-person-id]', { hasText: 'Zoë' })).toContainText('RepManager');
+  await expect(admin.locator('[data-person-id]', { hasText: 'Ben' })).toHaveCount(0);
+
+  await admin.getByRole('link', { name: 'Keys' }).click();
+  await admin.getByRole('button', { name: 'Make a key' }).click();
+  const dialog = admin.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Website form');
+  await dialog.getByRole('button', { name: 'Make', exact: true }).click();
+  const secret = await dialog.getByLabel('Key', { exact: true }).inputValue();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  const source = api(world.app.url, secret);
+  const lead = { contact: { name: 'Jo', phone: '+15125557777' } };
+  expect((await source.post('/leads', lead)).status).toBe(201);
+  await expect(admin.locator('body')).not.toContainText(secret);
+  await admin.getByRole('button', { name: 'Revoke Website form' }).click();
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await expect(admin.locator('[data-key-id]', { hasText: 'Website form' })).toHaveCount(0);
+  expect((await source.post('/leads', lead)).status).toBe(401);
 });

@@ -38,6 +38,7 @@ const described = async () =>
 function expectedSecurity(access: Access): unknown {
   if (access === 'public') return [];
   if (access === 'signed') return [{ carrierSignature: [] }];
+  if (access === 'person') return [{ session: [] }];
   const roles = access === 'any' ? [] : access;
   return [{ key: roles }, { session: roles }];
 }

@@ -293,10 +293,11 @@ test('A key can run out, says when it was last used, and is refused in an addres
   expect(made.body).toMatchObject({ expiresAt, lastUsedAt: null });
   const ask = (path: string, key?: string) => send(world.app.url, { method: 'GET', path, ...(key && { key }) });
   expect((await ask('/api/v1/me', made.body.key)).status).toBe(200);
-  const asked = await ask(`/api/v1/me?key=${made.body.key}`);
+  expect(problemOf(await ask(`/api/v1/me?key=${made.body.key}`)).status).toBe(401);
+  const asked = await ask(`/api/v1/me?key=${made.body.key}`, made.body.key);
   expect(problemOf(asked)).toMatchObject({ status: 400, detail: expect.stringContaining('Authorization') });
-  const socket = socketTo(world.app.url, { query: { token: made.body.key } });
-  expect(await outcomeOf(socket)).not.toBe('connected');
+  const socket = socketTo(world.app.url, { query: { token: made.body.key }, auth: { token: world.admin.key } });
+  expect(await outcomeOf(socket)).toBe('unauthorized');
   socket.disconnect();
   await world.app.store.credentials.used([made.body.id]);
   expect((await world.admin.get<{ lastUsedAt: string }>(`/keys/${made.body.id}`)).body.lastUsedAt).not.toBeNull();

@@ -1,5 +1,5 @@
 /** /changes: who changed what, the latest first, a page at a time. */
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ChangeOut, Page as PageOf } from '../../../src/protocol.ts';
 import { type Answer, get } from '../api.ts';
 import { deskText } from '../text-desk.ts';
@@ -32,12 +32,12 @@ function ChangeList({ latest }: ChangeListProps) {
     setCursor(latest.nextCursor);
   }, [latest]);
 
-  const more = useCallback(async () => {
+  const more = async () => {
     const done = await send(() => fetchChanges(cursor));
     if (!done) return;
     setOlder((before) => [...before, ...done.value.items]);
     setCursor(done.value.nextCursor);
-  }, [cursor, send]);
+  };
 
   if (latest.items.length === 0) return <p className="list-empty">{words.none}</p>;
   return (

@@ -28,10 +28,18 @@ export function Dialog(props: DialogProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
   useEffect(() => {
+    const before = document.activeElement;
     element.current?.showModal();
-    if (typing || !heading.current || !window.matchMedia('(pointer: coarse)').matches) return;
-    heading.current.tabIndex = -1;
-    heading.current.focus();
+    if (!typing && heading.current && window.matchMedia('(pointer: coarse)').matches) {
+      heading.current.tabIndex = -1;
+      heading.current.focus();
+    }
+    return () => {
+      // The browser gives the focus back when a dialog is closed, not when it is taken away with its work done.
+      if (document.activeElement === document.body && before instanceof HTMLElement && before.isConnected) {
+        before.focus({ preventScroll: true });
+      }
+    };
   }, [typing]);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -50,7 +50,8 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
   }
   const withPerson = async (principal: Principal): Promise<Person> => {
     const person = await personOf(principal);
-    if (!person) throw new HttpProblem(problem(403, 'Only a person who signed in has an account; a key has none.'));
+    // Gone between the check and here.
+    if (!person) throw notFound();
     return person;
   };
   /** Whether whoever asks came in a moment ago by a way that a forgotten password does not close. */
