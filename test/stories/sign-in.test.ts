@@ -153,6 +153,31 @@ test('Nobody learns by an answer who has an account (P13)', async () => {
   expect(world.carrier.texts.filter(({ phone: to }) => to === '+15125550199')).toEqual([]);
 });
 
+test('Nobody learns by how long it takes who has an account (P13)', async () => {
+  await withPassword('mia@example.com', ['manager']);
+  await user({ name: 'Ana', phone, roles: ['rep'] });
+  const took: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
+  for (let tries = 0; tries < 9; tries++) {
+    for (const [kind, email] of [
+      ['known', 'mia@example.com'],
+      ['unknown', 'nobody@example.com'],
+    ] as const) {
+      const since = performance.now();
+      expect((await browser().signsIn({ email, password: `wrong, and long ${tries}` })).status).toBe(401);
+      took[kind].push(performance.now() - since);
+    }
+  }
+  const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[4] ?? 0;
+  const ratio = median(took.known) / median(took.unknown);
+  // To hash takes fifty times as long as not to.
+  expect(ratio).toBeGreaterThan(1 / 4);
+  expect(ratio).toBeLessThan(4);
+  // The answer does not wait for the carrier, which is asked for known phones only.
+  const met = world.carrier.next({ kind: 'silence' });
+  expect((await browser().asks('POST', '/session/code', { phone })).status).toBe(204);
+  await met;
+});
+
 test('Too many codes are not sent, to a known phone or an unknown one (P13)', async () => {
   await user({ name: 'Ana', phone, roles: ['rep'] });
   for (const to of [phone, '+15125550199']) {
