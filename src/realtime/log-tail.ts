@@ -11,8 +11,6 @@ import type { Told } from './told.ts';
 const graceMs = 150;
 /** So long before the log is read it may have been told: nodes look at the log every quarter of a second. */
 const earlyMs = 300;
-/** A claim's moment is when it came in; so much later at most it is committed, as a rule. */
-const inHandMs = 1000;
 /** The store did not answer: it is asked again. */
 const retryMs = 500;
 /** So many leads are asked for side by side. */
@@ -91,10 +89,9 @@ export function logTail(
       if (offer.kind === 'open') say(offeredOf(offer.opened, store.now()));
       else {
         const { at, closed, behindMs } = offer;
-        // Who connected after it was over has the truth already, perhaps from another node; unless their welcome was read before
-        // a commit that took long.
-        const mustHear = (repId: string): boolean =>
-          wasHere(repId, at + inHandMs) || told.isOpenTo(repId, closed.offerId);
+        // Who connected after it was over has the truth already, and may have heard the end at the node they came from; unless
+        // their welcome was read before the commit, and told them of it.
+        const mustHear = (repId: string): boolean => wasHere(repId, at) || told.isOpenTo(repId, closed.offerId);
         say(closedOf({ ...closed, reps: closed.reps.filter(mustHear) }, behindMs));
       }
     }

@@ -71,10 +71,8 @@ export class Database implements SqlDatabase {
         connectionString: url,
         max,
         connectionTimeoutMillis: connectMs,
-        // A new connection costs a process and every plan anew, and comes when there is most to do: what was opened stays.
-        idleTimeoutMillis: 0,
-        // Counts from when a question is sent, which may be right behind one that waits for a lock.
-        query_timeout: lockMs + statementMs + 1000,
+        // A connection that was cut off in silence is found out by it, so it is no longer than it has to be.
+        query_timeout: statementMs + 1000,
         statement_timeout: statementMs,
         lock_timeout: lockMs,
         idle_in_transaction_session_timeout: idleInTransactionMs,
