@@ -107,7 +107,8 @@ test('A rep who was removed is given nothing in the same moment, and what was th
   expect((await day.world.stored(next)).claimedBy?.name).toBe('B');
   await day.world.admin.delete(`/reps/${day.id('B')}`);
   const trace = (await day.world.admin.get<Page<TraceEvent>>(`/leads/${next.id}/trace`)).body.items;
-  expect(trace.at(-1)).toMatchObject({ type: 'rep.removed', text: 'B was removed, and cannot have it any more.' });
+  expect(trace.at(-1)).toMatchObject({ type: 'lead.unclaimed', text: 'Unclaimed. The rep who had it was removed.' });
+  expect(trace.at(-2)).toMatchObject({ type: 'rep.removed', text: 'B was removed, and cannot have it any more.' });
 });
 
 test('When a paused program goes on, its leads do too, also where nobody has to be there (P3)', async () => {

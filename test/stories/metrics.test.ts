@@ -290,7 +290,7 @@ test('Every series of ours is explained in docs/operations.md, and nothing is ex
 const labels: Readonly<Record<string, RegExp>> = {
   channel: /^(socket|http|sms|push|assigned)$/,
   result: /^(won|taken|expired|withdrawn|not-offered|over-cap|try-again|fault)$/,
-  type: /^(lead|wave|offer|claim|rep|message|program)\.[a-z]+$|^[A-Z]\w+$/,
+  type: /^(lead|wave|offer|claim|rep|message|program|person|key|team)\.[a-z]+$|^[A-Z]\w+$/,
   role: /^(rep|manager|admin)$/,
   le: /^([\d.]+|\+Inf)$/,
   kind: /^(major|minor|incremental|weakcb)$/,

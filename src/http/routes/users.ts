@@ -73,7 +73,6 @@ export function userRoutes(app: HttpServer, services: Services): void {
   app.post(
     '/api/v1/users/import',
     {
-      bodyLimit: 2 * longestFile,
       schema: {
         summary: 'Add people from a CSV file with the columns name, email, phone and roles; a preview adds nobody',
         body: z.strictObject({
