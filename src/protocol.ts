@@ -278,7 +278,7 @@ export interface Me {
   /** Set for a person who signed in. */
   readonly user?: UserOut & {
     readonly hasPassword: boolean;
-    /** Whether a new password may be set without the old one: there is none, or one got in another way a moment ago. */
+    /** Whether password, email and phone may be changed without the password: one got in by a code or a link a moment ago. */
     readonly mayResetPassword: boolean;
   };
   /** Set when this person is a rep. */

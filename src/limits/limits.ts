@@ -31,8 +31,8 @@ export type LimitName = keyof typeof table;
 export interface Limits {
   /** Counts one try, or as many as said. Gives after how many seconds to come again, or null while there is room. */
   take(name: LimitName, key: string, tries?: number): Promise<number | null>;
-  /** The same question without counting. */
-  spent(name: LimitName, key: string): Promise<number | null>;
+  /** One try does not count after all. */
+  giveBack(name: LimitName, key: string): Promise<void>;
   /** What was counted is forgotten. */
   forget(name: LimitName, key: string): Promise<void>;
   close(): void;
@@ -92,9 +92,8 @@ export function openLimits(redisUrl: string | undefined, fault: (fault: Error) =
         throw refusal;
       }
     },
-    async spent(name, key) {
-      const found = await of(name).get(hidden(key));
-      return found !== null && found.consumedPoints >= table[name].most ? secondsOf(found) : null;
+    async giveBack(name, key) {
+      await of(name).reward(hidden(key), 1);
     },
     async forget(name, key) {
       await of(name).delete(hidden(key));

@@ -107,8 +107,14 @@ export async function openSignIn({ store, carrier, publicUrl, secret, report }: 
 
   return {
     async byPassword(email, password) {
+      const person = await store.people.byEmail(email);
+      const before = person && (await store.signIn.password(person.id));
       const done = await unlessRefused(auth.api.signInEmail({ body: { email, password } }));
-      return done && opened(done.token);
+      const session = done && (await opened(done.token));
+      if (!session || !person || (await store.signIn.password(person.id)) === before) return session;
+      // It became another while this one was looked at: what was opened by the old one is worth nothing.
+      await store.credentials.revoke(session.session.id, person.id);
+      return undefined;
     },
     async sendCode(phone) {
       if (!(await known(phone))) return;

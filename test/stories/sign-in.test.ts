@@ -8,7 +8,7 @@ import { World } from '../harness/world.ts';
 
 let world: World;
 beforeEach(async () => {
-  world = await World.open({ environment: { LOG_LEVEL: 'error' } });
+  world = await World.open();
 });
 afterEach(() => world.close());
 
@@ -209,6 +209,37 @@ test('A password is changed with the old one; it ends other sessions, and a code
   expect((await again.asks('PUT', '/me/password', { password })).status).toBe(204);
   expect(await at.isIn()).toBe(false);
   expect((await browser().signsIn({ email: 'mia@example.com', password })).status).toBe(200);
+});
+
+test('A session that was left open changes neither password nor address nor phone; a name it may (P13)', async () => {
+  const { at } = await withPassword('mia@example.com', ['manager']);
+  expect(problemOf(await at.asks('PATCH', '/me', { phone: '+15125550166' }))).toMatchObject({ status: 400 });
+  expect(problemOf(await at.asks('PATCH', '/me', { email: 'thief@example.com', current: 'wrong' })).status).toBe(400);
+  expect((await at.asks('PATCH', '/me', { name: 'Mia Doe', email: 'mia@example.com' })).status).toBe(200);
+  expect((await at.asks('PATCH', '/me', { phone: '+15125550166', current: password })).status).toBe(200);
+
+  await user({ name: 'Ana', phone, roles: ['rep'] });
+  const ana = browser();
+  await ana.signsIn({ phone, code: await askedCode(phone) });
+  world.clock.move(16 * 60_000);
+  expect((await ana.asks('PUT', '/me/password', { password })).status).toBe(400);
+  // Nor is the password guessed by one who is in.
+  for (let tries = 0; tries < 9; tries++) {
+    expect((await at.asks('PUT', '/me/password', { password, current: `guess ${tries}` })).status).toBe(400);
+  }
+  await at.asks('PUT', '/me/password', { password, current: 'guess' });
+  expect((await at.asks('PUT', '/me/password', { password, current: 'guess' })).status).toBe(429);
+});
+
+test('Of a hundred guesses in one moment ten are looked at (P13)', async () => {
+  await withPassword('mia@example.com', ['manager']);
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, (_, tries) =>
+      browser().signsIn({ email: 'mia@example.com', password: `guess ${tries}` }),
+    ),
+  );
+  const count = (status: number): number => answers.filter((answer) => answer.status === status).length;
+  expect([count(401), count(429)]).toEqual([10, 50]);
 });
 
 test('Signing in gives another cookie each time, and the one before is worth nothing any more (P13)', async () => {

@@ -73,19 +73,38 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
       name,
       roles,
       ...(person && {
-        user: { ...userOut(person), hasPassword, mayResetPassword: !hasPassword || (await isFresh(principal)) },
+        user: { ...userOut(person), hasPassword, mayResetPassword: await isFresh(principal) },
       }),
       ...(rep && { rep: repOut(rep, ranked) }),
       serverTime: time(store.now()),
     };
   }
 
-  /** Known or not, whoever was tried too often is not tried now. */
+  /** Counted before it is tried, or a hundred tries of one moment would all be; known or not, whoever it is. */
   async function mustHaveRoom(address: string, whom: string | undefined): Promise<void> {
     const wait =
-      (await limits.spent('sign-in-address', address)) ??
-      (whom === undefined ? null : await limits.spent('sign-in-person', whom));
+      (await limits.take('sign-in-address', address)) ??
+      (whom === undefined ? null : await limits.take('sign-in-person', whom));
     if (wait !== null) throw tooMany('Too many wrong tries.', wait);
+  }
+
+  /**
+   * What one signs in with is changed by whoever has just shown who they are: a session that was left open, or taken, must not
+   * become an account. The password, or having come in a moment ago by a way that a forgotten password does not close.
+   */
+  async function mustBeSure(principal: Principal, person: Person, current: string | undefined): Promise<void> {
+    if (await isFresh(principal)) return;
+    if (current !== undefined) {
+      const wait = await limits.take('sign-in-person', person.id);
+      if (wait !== null) throw tooMany('Too many wrong tries.', wait);
+      if (await signIn.isPassword(person.id, current)) return limits.forget('sign-in-person', person.id);
+    }
+    throw badRequest([
+      {
+        path: 'current',
+        message: 'is not your password; or sign out, sign in with a code or a new link, and do it then',
+      },
+    ]);
   }
 
   const setCookie = (reply: FastifyReply, value: string, maxAge: number): void => {
@@ -130,7 +149,12 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
     async (request) => {
       const principal = asker(request);
       const person = await withPerson(principal);
-      const changed = await store.people.change(person.id, request.body, principal.actor);
+      const { current, ...change } = request.body;
+      const isOther = (['email', 'phone'] as const).some(
+        (field) => change[field] !== undefined && change[field] !== person[field],
+      );
+      if (isOther) await mustBeSure(principal, person, current);
+      const changed = await store.people.change(person.id, change, principal.actor);
       if (changed === undefined) throw notFound();
       if (changed.kind !== 'changed') throw refusedPerson(changed);
       if (person.repId !== null) team.changed(person.repId);
@@ -151,15 +175,7 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
       const principal = asker(request);
       const person = await withPerson(principal);
       const { password: chosen, current } = request.body;
-      const isAllowed =
-        !(await signIn.hasPassword(person.id)) ||
-        (await isFresh(principal)) ||
-        (current !== undefined && (await signIn.isPassword(person.id, current)));
-      if (!isAllowed) {
-        throw badRequest([
-          { path: 'current', message: 'is not your password; sign in with a code or a new link to set one without it' },
-        ]);
-      }
+      await mustBeSure(principal, person, current);
       disconnect(await signIn.setPassword(person.id, chosen, principal.id, principal.actor));
       return reply.code(204).send(null);
     },
@@ -184,11 +200,8 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
           : 'email' in given
             ? [await signIn.byPassword(given.email, given.password), wrong.email]
             : [await signIn.byCode(given.phone, given.code), wrong.phone];
-      if (!opened) {
-        await limits.take('sign-in-address', request.ip);
-        if (whom !== undefined) await limits.take('sign-in-person', whom);
-        throw new HttpProblem(problem(401, why));
-      }
+      if (!opened) throw new HttpProblem(problem(401, why));
+      await limits.giveBack('sign-in-address', request.ip);
       if (whom !== undefined) await limits.forget('sign-in-person', whom);
       await endBefore(request.cookies[sessionCookie]);
       setCookie(reply, opened.secret, sessionLifeMs / 1000);

@@ -45,4 +45,7 @@ export const userChange = z.strictObject({
   roles: roles.optional(),
 });
 
-export const ownChange = userChange.omit({ roles: true });
+export const ownChange = userChange.omit({ roles: true }).extend({
+  /** The password, where the email address or the phone becomes another. */
+  current: z.string().max(1000).optional(),
+});

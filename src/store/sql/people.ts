@@ -154,6 +154,9 @@ async function removePerson(sql: Transaction, now: number, id: string, by: strin
   return { kind: 'removed', credentials: [...own, ...ofRep], due };
 }
 
+/** Whose hand it was when somebody came by a link that was nobody's yet. */
+const byLink = 'a sign-in link';
+
 /**
  * Whose link this is: the person it names, that of its rep, or one who is made now: the first admin, or a rep who had none.
  * Undefined when the rep is gone.
@@ -161,12 +164,12 @@ async function removePerson(sql: Transaction, now: number, id: string, by: strin
 export async function personOfLink(
   sql: Transaction,
   now: number,
-  { id: linkId, personId, repId, name, roles }: Credential,
+  { personId, repId, name, roles }: Credential,
 ): Promise<string | undefined> {
   if (personId !== null) return personId;
   if (repId === null) {
     const desk = roles.flatMap((role) => (role === 'admin' || role === 'manager' ? [role] : []));
-    return (await insert(sql, now, { name, email: null, phone: null, desk }, null, linkId)).id;
+    return (await insert(sql, now, { name, email: null, phone: null, desk }, null, byLink)).id;
   }
   const known = await personWhere(sql, eq(people.repId, repId));
   if (known) return known.id;
@@ -179,7 +182,7 @@ export async function personOfLink(
   // Somebody else signs in with it: then this one does without.
   const clash = await taken(sql, reached, '');
   const own = clash ? { email: null, phone: null } : reached;
-  return (await insert(sql, now, { name: rep.name, ...own, desk: [] }, rep.id, linkId)).id;
+  return (await insert(sql, now, { name: rep.name, ...own, desk: [] }, rep.id, byLink)).id;
 }
 
 export function personStore(database: SqlDatabase): PersonStore {

@@ -64,11 +64,14 @@ export async function followRep(
   };
   if (Object.keys(follows).length === 0) return;
   // Somebody else signs in with it: then this one does without.
-  const isTaken = (await taken(sql, follows, person.id)) !== undefined;
-  await sql
-    .update(people)
-    .set({ ...follows, ...(isTaken && { email: null, phone: null }) })
-    .where(eq(people.id, person.id));
+  const clash = async (one: { readonly email?: string | null; readonly phone?: string | null }): Promise<boolean> =>
+    (await taken(sql, one, person.id)) !== undefined;
+  const own = {
+    ...follows,
+    ...(follows.email && (await clash({ email: follows.email })) && { email: null }),
+    ...(follows.phone && (await clash({ phone: follows.phone })) && { phone: null }),
+  };
+  await sql.update(people).set(own).where(eq(people.id, person.id));
 }
 
 /** Revokes what a person signed in with and could sign in with, but this one; gives the ids. */
