@@ -1,7 +1,7 @@
 /** An installation with something of everything, made from outside: for tests that take all of it somewhere else. */
 import { signInLink } from '../../src/links.ts';
 import type { LeadOut, LeadStatus, OfferOut } from '../../src/protocol.ts';
-import { send } from './hostile.ts';
+import { Browser } from './browser.ts';
 import type { Person } from './person.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +24,9 @@ export interface Furnished {
   /** An admin's browser. */
   readonly cookie: string;
 }
+
+/** The admin: how she signs in. */
+export const eve = { email: 'eve@example.com', password: 'a long walk on the beach' } as const;
 
 const stagesOf: Readonly<Record<string, { readonly stages: readonly object[]; readonly more?: object }>> = {
   live: { stages: [{ mode: 'shark-tank', seconds: 600 }] },
@@ -89,11 +92,16 @@ export async function furnish(world: World): Promise<Furnished> {
     kind: 'link',
   });
   const token = new URL(link).hash.slice(1);
-  const session = await send(world.app.url, {
-    method: 'POST',
-    path: '/api/v1/session',
-    body: JSON.stringify({ token }),
-  });
+  const browser = new Browser(world.app.url);
+  await browser.signsIn({ token });
+  await browser.asks('PATCH', '/me', { email: eve.email, phone: '+15125550113' });
+  await browser.asks('PUT', '/me/password', { password: eve.password });
+  // A code that waits to be typed.
+  const sent = new Promise<void>((resolve) =>
+    world.carrier.onText(({ phone }) => phone === '+15125550113' && resolve()),
+  );
+  await browser.asks('POST', '/session/code', { phone: '+15125550113' });
+  await sent;
   return {
     ana,
     ben,
@@ -101,7 +109,7 @@ export async function furnish(world: World): Promise<Furnished> {
     turn: { lead: turn, offer: turnOffer },
     text: { body, sid: 'SMmoved', lead: texted },
     post: { key: source.key, body: posted, headers, lead },
-    cookie: session.headers['set-cookie']?.[0]?.split(';')[0] ?? '',
+    cookie: browser.cookie,
   };
 }
 
