@@ -82,10 +82,10 @@ export interface AppOptions {
   readonly extraRoutes?: (app: HttpServer) => void;
 }
 
-/** So long a start waits before it asks a store again that did not answer. */
 /** Of this installation, as package.json names it. */
 const { version }: { version: string } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
 
+/** So long a start waits before it asks a store again that did not answer. */
 const retryStartMs = 500;
 /** A store that was not read for so long counts as missing. */
 const longestSilenceMs = 3000;

@@ -9,7 +9,7 @@ import { phoneNumber } from 'better-auth/plugins';
 import type { Carrier } from '../channels/channel.ts';
 import { digestOf, newSecret, sessionLifeMs } from '../principal.ts';
 import type { InvitationOut } from '../protocol.ts';
-import type { Credential, Person, Store } from '../store/store.ts';
+import type { Credential, Store } from '../store/store.ts';
 import { signInRows } from './rows.ts';
 
 /** A code is good for so long. */
@@ -101,10 +101,6 @@ export async function openSignIn({ store, carrier, publicUrl, secret, report }: 
     return session && { session, secret: secretOfSession };
   }
 
-  async function known(phone: string): Promise<Person | undefined> {
-    return store.people.byPhone(phone);
-  }
-
   return {
     async byPassword(email, password) {
       const person = await store.people.byEmail(email);
@@ -117,13 +113,13 @@ export async function openSignIn({ store, carrier, publicUrl, secret, report }: 
       return undefined;
     },
     async sendCode(phone) {
-      if (!(await known(phone))) return;
+      if (!(await store.people.byPhone(phone))) return;
       // The answer does not wait for it: by how long it took, one could tell who is known here.
       auth.api.sendPhoneNumberOTP({ body: { phoneNumber: phone } }).catch(report);
     },
     async byCode(phone, code) {
       const right = await unlessRefused(auth.api.consumePhoneNumberOTP({ body: { phoneNumber: phone, code } }));
-      const person = right && (await known(phone));
+      const person = right && (await store.people.byPhone(phone));
       if (!person) return undefined;
       const secretOfSession = newSecret('session');
       const until = store.now() + sessionLifeMs;

@@ -99,7 +99,7 @@ export function userRoutes(app: HttpServer, services: Services): void {
           items.push({ ...shown, errors: taken ? [taken] : [] });
           continue;
         }
-        const made = await store.people.create(draftOf({ ...given }), asker(request).actor);
+        const made = await store.people.create(draftOf(given), asker(request).actor);
         if ('kind' in made) items.push({ ...shown, errors: [refusalWords[made.kind]] });
         else items.push({ ...shown, errors: [], id: settled(made).id });
       }

@@ -17,6 +17,15 @@ export function normalisePhone(written: string, country?: string): string | unde
 
 export const phoneFault = 'is not a phone number; write it with its country code, such as +15125550100';
 
+/** A number by itself, without a lead's country to read it by. Comes out in E.164. */
+export const phone = () =>
+  text(50).transform((written, context) => {
+    const normal = normalisePhone(written);
+    if (normal !== undefined) return normal;
+    context.addIssue({ code: 'custom', message: phoneFault });
+    return z.NEVER;
+  });
+
 const location = z.strictObject({
   country: text(),
   state: text().optional(),

@@ -4,16 +4,9 @@ import { isTimeOfDay, leaveFault } from '../../domain/local-time.ts';
 import { type Caps, usualProfile, weekdays } from '../../domain/rep.ts';
 import type { RepChange, RepDraft } from '../../store/store.ts';
 import { freeFields, id, text, timeZone } from './common.ts';
-import { normalisePhone, phoneFault } from './lead.ts';
+import { phone } from './lead.ts';
 
 export const presence = z.enum(['available', 'away', 'off'], 'must be available, away or off');
-
-const phone = text(50).transform((written, context) => {
-  const normal = normalisePhone(written);
-  if (normal !== undefined) return normal;
-  context.addIssue({ code: 'custom', message: phoneFault });
-  return z.NEVER;
-});
 
 const territory = z.strictObject({
   country: text(),
@@ -55,7 +48,7 @@ const caps = z.strictObject({
 export const repIn = z.strictObject({
   name: text(),
   email: z.email('is not an email address').max(320).nullable().optional(),
-  phone: phone.nullable().optional(),
+  phone: phone().nullable().optional(),
   smsOptIn: z.boolean().optional(),
   /** Ids of teams there are. */
   teams: z.array(id()).max(100).optional(),

@@ -1,7 +1,7 @@
 /** A person as the admin writes it; a name and a role are required, and something to sign in with or be invited by. */
 import { z } from 'zod';
 import { text } from './common.ts';
-import { normalisePhone, phoneFault } from './lead.ts';
+import { phone } from './lead.ts';
 
 export const personRoles = ['rep', 'manager', 'admin'] as const;
 
@@ -11,15 +11,6 @@ export const email = () =>
     .email('is not an email address')
     .max(320)
     .transform((written) => written.toLowerCase());
-
-/** Comes out in E.164. */
-export const phone = () =>
-  text(50).transform((written, context) => {
-    const normal = normalisePhone(written);
-    if (normal !== undefined) return normal;
-    context.addIssue({ code: 'custom', message: phoneFault });
-    return z.NEVER;
-  });
 
 const roles = z
   .array(z.enum(personRoles, `must be among ${personRoles.join(', ')}`))

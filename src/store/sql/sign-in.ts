@@ -1,5 +1,5 @@
 /** What people sign in with: passwords, codes that were sent, sessions. */
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { desc, eq, lt } from 'drizzle-orm';
 import type { SignInStore } from '../store.ts';
 import { credentialById, insertCredential } from './credentials.ts';
 import { newId } from './ids.ts';
@@ -61,10 +61,7 @@ export function signInStore(database: SqlDatabase): SignInStore {
     keep: (name, candidate) =>
       database.write(async (sql) => {
         await sql.insert(kept).values({ name, value: candidate }).onConflictDoNothing();
-        const [row] = await sql
-          .select()
-          .from(kept)
-          .where(and(eq(kept.name, name)));
+        const [row] = await sql.select().from(kept).where(eq(kept.name, name));
         return row?.value ?? candidate;
       }),
   };
