@@ -7,8 +7,32 @@ import { Told } from './told.ts';
 
 const [leadId, offerId, at] = ['lead_1', 'ofr_1', 5000];
 
-/** What is said of an offer that ended at `at` elsewhere and was heard of by the log alone. */
-async function said(told: Told, connectedAt: Readonly<Record<string, number>>): Promise<readonly string[]> {
+/** It ran out for everybody. */
+const ended: Happening = {
+  type: 'offer.expired',
+  cursor: 1,
+  at,
+  leadId,
+  ms: 1000,
+  data: { offerId, because: 'expired' },
+};
+const passed = (repId: string): Happening => ({
+  type: 'offer.declined',
+  cursor: 1,
+  at,
+  leadId,
+  repId,
+  via: 'http',
+  ms: 1000,
+  data: { offerId },
+});
+
+/** Who is told what became of an offer, for all or for one, at `at` elsewhere and was heard of by the log alone. */
+async function said(
+  told: Told,
+  connectedAt: Readonly<Record<string, number>>,
+  event: Happening = ended,
+): Promise<readonly string[]> {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const reps = Object.keys(connectedAt);
@@ -26,18 +50,13 @@ async function said(told: Told, connectedAt: Readonly<Record<string, number>>): 
     () => {},
     () => {},
   );
-  const ended: Happening = {
-    type: 'offer.expired',
-    cursor: 1,
-    at,
-    leadId,
-    ms: 1000,
-    data: { offerId, because: 'expired' },
-  };
-  tail.follow([ended]);
+  tail.follow([event]);
   await vi.advanceTimersByTimeAsync(1000);
   tail.stop();
-  return heard.flatMap((announcement) => (announcement.kind === 'closed' ? announcement.reps : []));
+  return heard.flatMap((announcement) => {
+    if (announcement.kind === 'closed') return announcement.reps;
+    return announcement.kind === 'declined' ? [announcement.repId] : [];
+  });
 }
 
 test('Who was here when it ended hears of it; who came a moment later has the truth by the welcome, and may have heard it where they came from (P7)', async () => {
@@ -54,4 +73,14 @@ test('What was heard already is not asked for again (P7)', async () => {
   const told = new Told();
   told.ending(offerId, ['ana']);
   expect(await said(told, { ana: at - 1 })).toEqual([]);
+});
+
+test('Who passed is told at the node where they were, and not once more where they go on; nor of how it ends for the others (P7)', async () => {
+  const told = new Told();
+  expect(await said(told, { ana: at - 1 }, passed('ana'))).toEqual(['ana']);
+  expect(await said(told, { ben: at + 300 }, passed('ben'))).toEqual([]);
+  expect(told.ending(offerId, ['ben', 'cas'])).toEqual(['cas']);
+  const welcomed = new Told();
+  welcomed.welcoming('ben', [offerId]);
+  expect(await said(welcomed, { ben: at + 300 }, passed('ben'))).toEqual(['ben']);
 });

@@ -84,15 +84,20 @@ export function logTail(
     timers.add(timer);
   }
 
+  /**
+   * Who connected after it was over has the truth already, and may have heard the end at the node they came from; unless their
+   * welcome was read before the commit, and told them of it.
+   */
+  const mustHear = (repId: string, offerId: string, at: number): boolean =>
+    wasHere(repId, at) || told.isOpenTo(repId, offerId);
+
   async function sayAllOf(leadId: string): Promise<void> {
     for (const offer of await store.offers.recent(leadId)) {
       if (offer.kind === 'open') say(offeredOf(offer.opened, store.now()));
       else {
         const { at, closed, behindMs } = offer;
-        // Who connected after it was over has the truth already, and may have heard the end at the node they came from; unless
-        // their welcome was read before the commit, and told them of it.
-        const mustHear = (repId: string): boolean => wasHere(repId, at) || told.isOpenTo(repId, closed.offerId);
-        say(closedOf({ ...closed, reps: closed.reps.filter(mustHear) }, behindMs));
+        const reps = closed.reps.filter((repId) => mustHear(repId, closed.offerId, at));
+        say(closedOf({ ...closed, reps }, behindMs));
       }
     }
   }
@@ -127,8 +132,11 @@ export function logTail(
       const leadId = unheard(event, told);
       if (leadId !== undefined) leads.add(leadId);
       if (event.type === 'offer.declined') {
-        const { leadId, repId, data } = event;
-        say({ kind: 'declined', offerId: data.offerId, leadId, repId });
+        const { leadId, repId, at, data } = event;
+        const { offerId } = data;
+        if (mustHear(repId, offerId, at)) say({ kind: 'declined', offerId, leadId, repId });
+        // How it ends for the others is nothing to this rep either.
+        else told.declining(offerId, repId);
       }
     }
     if (leads.size > 0) void sayAll([...leads]);
