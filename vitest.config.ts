@@ -9,7 +9,7 @@ const withPostgres = { ...alone, globalSetup: 'test/harness/postgres-setup.ts' }
 const untimed = ['test/faults/{nodes,versions,postgres-cut}.test.ts', 'test/faults/cluster/planted.test.ts'];
 const outages = ['test/faults/{outages,read-only}.test.ts'];
 /** These do, though they are contracts. */
-const timed = ['test/contracts/{gate,redis}.test.ts'];
+const timed = ['test/contracts/{gate,limits,redis}.test.ts'];
 
 export default defineConfig({
   test: {

@@ -1,8 +1,7 @@
 /** The composition root: every part wired by hand. Nothing else knows which adapter stands behind a port. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import staticFiles from '@fastify/static';
 import { Server } from 'socket.io';
 import { demoAccess } from './access.ts';
 import type { Carrier, Channel } from './channels/channel.ts';
@@ -25,23 +24,12 @@ import type { Gate } from './gate/gate.ts';
 import { memoryGate } from './gate/memory.ts';
 import { redisGate } from './gate/redis.ts';
 import { addressReader } from './http/address.ts';
-import { nothingHere, sendProblem } from './http/problem.ts';
+import { servePages } from './http/pages.ts';
 import { adminRoutes } from './http/routes/admin.ts';
-import { feedRoutes } from './http/routes/feed.ts';
+import { apiRoutes } from './http/routes/api.ts';
 import { healthRoutes } from './http/routes/health.ts';
-import { keyRoutes } from './http/routes/keys.ts';
-import { leadActionRoutes } from './http/routes/lead-actions.ts';
-import { leadRoutes } from './http/routes/leads.ts';
 import { metricsRoutes } from './http/routes/metrics.ts';
-import { offerRoutes } from './http/routes/offers.ts';
-import { poolRoutes } from './http/routes/pool.ts';
-import { programRoutes } from './http/routes/programs.ts';
-import { repRoutes } from './http/routes/reps.ts';
-import { sessionRoutes } from './http/routes/session.ts';
-import { teamRoutes } from './http/routes/teams.ts';
-import { traceRoutes } from './http/routes/trace.ts';
 import { readForms, twilioRoutes } from './http/routes/twilio.ts';
-import { userRoutes } from './http/routes/users.ts';
 import { type HttpServer, httpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { openLimits } from './limits/limits.ts';
@@ -54,6 +42,7 @@ import type { SocketServer } from './realtime/announcements.ts';
 import { cluster } from './realtime/cluster.ts';
 import { acceptConnections, mayConnect, welcomeAgain } from './realtime/connections.ts';
 import { closeConnections } from './realtime/drain.ts';
+import { countHandshakes } from './realtime/handshakes.ts';
 import { openNodes } from './realtime/nodes.ts';
 import { watchRevocations } from './realtime/revocations.ts';
 import { managersRoom } from './realtime/rooms.ts';
@@ -89,8 +78,6 @@ const { version }: { version: string } = JSON.parse(readFileSync(join(import.met
 const retryStartMs = 500;
 /** A store that was not read for so long counts as missing. */
 const longestSilenceMs = 3000;
-
-const pages = join(import.meta.dirname, '../client/dist');
 
 function openGate({ redisUrls }: Configuration, log: Log): Gate {
   if (redisUrls.length === 0) return memoryGate();
@@ -139,9 +126,10 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   // Before anything that other nodes or pages could speak to.
   const carrier = await openCarrier(configuration, publicUrl);
   const isAlone = configuration.databaseUrl === undefined;
-  const signIn = await openSignIn({
+  const signIn = openSignIn({
     store,
     carrier,
+    sendsCodes: configuration.twilio !== undefined,
     publicUrl,
     secret: configuration.authSecret,
     report: report('a sign-in code could not be sent'),
@@ -155,12 +143,18 @@ export async function startApp(configuration: Configuration, log: Log, options: 
           onceASecond((fault) => log.warn({ err: fault }, 'Redis did not answer; other nodes hear by the log')),
           () => everyone.relinked(),
         );
+  const addressOf = addressReader(configuration.trustProxy);
+  const handshakes = countHandshakes(addressOf);
   const io: SocketServer = new Server(app.server, {
     ...(nodes && { adapter: nodes.adapter }),
     serveClient: false,
     maxHttpBufferSize: 64 * 1024,
-    allowRequest: (request, answer) => answer(null, phase !== 'stopping' && mayConnect(request, publicUrl())),
+    // Who says nothing in this time is gone.
+    connectTimeout: 10_000,
+    allowRequest: (request, answer) =>
+      answer(null, phase !== 'stopping' && handshakes.hasRoom(request) && mayConnect(request, publicUrl())),
   });
+  handshakes.watch(io);
 
   const gate = openGate(configuration, log);
   const metrics = openMetrics(store, report('something could not be counted'));
@@ -258,23 +252,16 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     pool: pooled,
     limits,
     used: uses.saw,
-    known: (connection) => strangers?.known(connection),
-    addressOf: addressReader(configuration.trustProxy),
+    known({ request, conn }) {
+      strangers?.left(request.socket);
+      handshakes.known(conn);
+    },
+    addressOf,
     log,
     publicUrl,
     welcoming: everyone.welcoming,
   });
-  leadRoutes(app, services);
-  leadActionRoutes(app, services);
-  poolRoutes(app, services);
-  traceRoutes(app, services);
-  offerRoutes(app, services);
-  repRoutes(app, services);
-  teamRoutes(app, services);
-  programRoutes(app, services);
-  keyRoutes(app, services);
-  feedRoutes(app, services);
-  userRoutes(app, services);
+  apiRoutes(app, services);
   adminRoutes(app, services, () => ({
     publicUrl: publicUrl(),
     store: isAlone ? 'sqlite' : 'postgresql',
@@ -283,7 +270,6 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     trustProxy: configuration.trustProxy,
     version,
   }));
-  sessionRoutes(app, services);
   healthRoutes(app, services);
   metricsRoutes(app, () =>
     metrics.scrape({ arrivals: distribute.waiting(), redis: service().redis, sockets: connections.byRole() }),
@@ -359,23 +345,4 @@ export async function startApp(configuration: Configuration, log: Log, options: 
       await store.close();
     },
   };
-}
-
-/** The built pages, and for every other address that a browser asks for, the page that finds its own way. */
-async function servePages(app: HttpServer): Promise<void> {
-  const built = existsSync(join(pages, 'index.html'));
-  if (built) {
-    await app.register(staticFiles, {
-      root: pages,
-      cacheControl: false,
-      // Assets carry a digest in their name; the page that names them must always be asked for.
-      setHeaders: (reply, path) =>
-        reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
-    });
-  }
-  app.setNotFoundHandler((request, reply) => {
-    const forPeople = request.method === 'GET' && !/^\/(api|hooks)\//.test(request.url);
-    if (built && forPeople && request.headers.accept?.includes('text/html')) return reply.sendFile('index.html');
-    return sendProblem(reply, nothingHere());
-  });
 }

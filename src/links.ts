@@ -13,13 +13,15 @@ export interface LinkFor {
   readonly personId?: string | null;
   /** A demo's link works as often as one likes. */
   readonly kind: 'link' | 'demo-link';
+  /** Who made it, for the log; left out: the server's own command line. */
+  readonly by?: string;
 }
 
 /** Makes a link that lives for a day, unless said otherwise; the one before it for the same person or rep, or of the same name where it is for neither, is void. */
 export async function signInLink(
   store: Store,
   publicUrl: string,
-  { name, roles, repId, personId = null, kind }: LinkFor,
+  { name, roles, repId, personId = null, kind, by = 'command line' }: LinkFor,
   lifeMs = dayMs,
 ): Promise<string> {
   const secret = newSecret('link');
@@ -27,7 +29,7 @@ export async function signInLink(
   await store.credentials.create(
     { kind, name, roles, repId, personId, expiresAt: store.now() + lifeMs },
     digestOf(secret),
-    name,
+    by,
   );
   return `${publicUrl}/sign-in#${secret}`;
 }

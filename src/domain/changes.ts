@@ -5,6 +5,8 @@ import type { LogEvent } from './event.ts';
 export const changeTypes = [
   'person.added',
   'person.changed',
+  'person.invited',
+  'person.signed-out',
   'person.removed',
   'key.added',
   'key.renamed',
@@ -52,6 +54,12 @@ export function explainChange(event: Change, names: ChangeNames): string {
         ? `${by} changed their own ${list(fields)}.`
         : `${by} changed the ${list(fields)} of ${names.who(personId)}${now}.`;
     }
+    case 'person.invited':
+      return `${by} invited ${names.who(event.data.personId)} by a link.`;
+    case 'person.signed-out':
+      return event.data.personId === event.data.by
+        ? `${by} signed out everywhere.`
+        : `${by} signed ${names.who(event.data.personId)} out everywhere.`;
     case 'person.removed':
       return `${by} removed ${names.who(event.data.personId)}.`;
     case 'key.added':

@@ -92,6 +92,10 @@ interface EventKinds {
     repId?: string | undefined;
     data: { by: string; personId: string; fields: readonly string[]; roles?: readonly string[] };
   };
+  /** A link was made that signs this person in. */
+  'person.invited': { data: { by: string; personId: string } };
+  /** Everywhere. */
+  'person.signed-out': { data: { by: string; personId: string } };
   'person.removed': { repId?: string | undefined; data: { by: string; personId: string } };
   /** `repId`: of a rep's token. */
   'key.added': { repId?: string | undefined; data: { by: string; keyId: string; roles: readonly string[] } };

@@ -375,6 +375,11 @@ const sentences: { [Type in EventType]: readonly [Extract<NewEvent, { type: Type
     ],
     [{ type: 'person.changed', data: { by, personId: by, fields: ['password'] } }, 'Mia changed their own password.'],
   ],
+  'person.invited': [[{ type: 'person.invited', data: { by, personId: 'usr_p' } }, 'Mia invited Pia by a link.']],
+  'person.signed-out': [
+    [{ type: 'person.signed-out', data: { by, personId: 'usr_p' } }, 'Mia signed Pia out everywhere.'],
+    [{ type: 'person.signed-out', data: { by, personId: by } }, 'Mia signed out everywhere.'],
+  ],
   'person.removed': [[{ type: 'person.removed', data: { by, personId: 'usr_p' } }, 'Mia removed Pia.']],
   'key.added': [
     [{ type: 'key.added', data: { by, keyId: 'key_w', roles: ['source'] } }, 'Mia made the key Website as source.'],

@@ -1,6 +1,7 @@
 /** The gate on Redis: redlock with one try, over one Redis or a quorum of several. */
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import Redlock from 'redlock';
+import { answersWithin, openRedis } from '../redis-client.ts';
 import type { Gate, Pass } from './gate.ts';
 
 /** How long a node may be inside before others may enter; the store's write takes milliseconds. */
@@ -11,8 +12,6 @@ const answerMs = 70;
 const probeMs = 1000;
 /** One that took no write for so long counts as gone until it takes one. */
 const patienceMs = 3000;
-/** Then its connection is made anew: one that is dead may look alive for minutes. */
-const deadMs = 6000;
 
 type Answer = (fault: Error | null, result: unknown) => void;
 
@@ -42,17 +41,7 @@ export function redisGate(addresses: readonly string[], fault: (fault: Error) =>
   /** When each last failed to answer: a refusal counts only if a quorum answered. */
   const failedAt = addresses.map(() => Number.NEGATIVE_INFINITY);
   const clients = addresses.map((address, index) => {
-    const client = new Redis(address, {
-      // A claim must not wait in a queue for Redis to return, nor be sent twice after a cut.
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: answerMs,
-      connectTimeout: 1000,
-      socketTimeout: deadMs,
-      retryStrategy: (tries) => Math.min(tries * 50, 1000),
-    });
-    client.on('error', fault);
+    const client = openRedis(address, answersWithin(answerMs), fault);
     client.on('ready', () => {
       tookAt[index] = performance.now();
     });

@@ -1,6 +1,7 @@
 /** Whose address a request comes from, behind the proxies that are trusted and no further. */
 import type { IncomingMessage } from 'node:http';
 import proxyAddress from '@fastify/proxy-addr';
+import ipaddr from 'ipaddr.js';
 import type { Configuration } from '../config.ts';
 
 type TrustProxy = Configuration['trustProxy'];
@@ -8,6 +9,17 @@ type TrustProxy = Configuration['trustProxy'];
 /** As Fastify takes it. A number is how many proxies stand in front. */
 export const trustOf = (trustProxy: TrustProxy): boolean | string | ((address: string, hop: number) => boolean) =>
   typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy;
+
+/**
+ * As whom an address counts: whoever has one IPv6 address has 2^64 of them, which are one here, and an IPv4 address is the same
+ * one however it is written.
+ */
+export function countedAddress(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString()}/64`).toString();
+}
 
 /** The same for what is no request of Fastify's: the handshake of a socket. */
 export function addressReader(trustProxy: TrustProxy): (request: IncomingMessage) => string {

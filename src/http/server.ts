@@ -15,8 +15,8 @@ import type { Log } from '../log.ts';
 import { holdsSecret, isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
 import type { Fault } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
-import { trustOf } from './address.ts';
-import { tooMany } from './limited.ts';
+import { countedAddress, trustOf } from './address.ts';
+import { mustHaveRoom } from './limited.ts';
 import { badRequest, HttpProblem, nothingHere, problem, sendProblem, sendUnreadable, storeSilent } from './problem.ts';
 import { faultsIn } from './schemas/common.ts';
 import { silentConnections } from './silent-connections.ts';
@@ -249,12 +249,14 @@ export async function httpServer({ store, limits, used, log, publicUrl, trustPro
     if (!principal) {
       // Whoever brings nothing guesses nothing.
       const isGuess = request.headers.authorization !== undefined || request.cookies[sessionCookie] !== undefined;
-      const wait = isGuess ? await limits.take('unknown-address', request.ip) : null;
-      if (wait !== null) throw tooMany('Too many requests with keys that are none.', wait);
+      if (isGuess) {
+        const address = countedAddress(request.ip);
+        await mustHaveRoom(limits, 'Too many requests with keys that are none.', ['unknown-address', address]);
+      }
       throw new HttpProblem(problem(401, 'Sign in, or send a valid key: Authorization: Bearer KEY.'));
     }
     used(principal.id);
-    strangers?.known(request.raw.socket);
+    strangers?.left(request.raw.socket);
     if (access === 'person') {
       if (principal.personId === null) {
         throw new HttpProblem(problem(403, 'Only a person who signed in has an account; a key has none.'));

@@ -3,25 +3,31 @@
  * all nodes in Redis where there is one, and by each node for itself while it does not answer: never not at all.
  */
 import { createHash } from 'node:crypto';
-import { Redis } from 'ioredis';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { answersWithin, openRedis } from '../redis-client.ts';
 
 /**
  * `over`: in seconds. `shared`: over all nodes; what comes by the hundred a second is counted by each node for itself, so
  * that no claim and no lead waits for Redis.
  */
 const table = {
-  /** Wrong passwords, codes and links of one address. Forty people behind one address mistype, too. */
-  'sign-in-address': { most: 100, over: 15 * 60, shared: true },
-  /** Wrong passwords or codes for one person. */
-  'sign-in-person': { most: 10, over: 15 * 60, shared: true },
-  /** Codes asked for, for one phone. */
-  'code-phone': { most: 5, over: 15 * 60, shared: true },
+  /** Wrong passwords and codes of one address. Forty people behind one address mistype, too. */
+  'sign-in-address': { most: 300, over: 15 * 60, shared: true },
+  /** Wrong passwords or codes for one person from one address: whoever guesses locks out nobody but themselves. */
+  'sign-in-here': { most: 10, over: 15 * 60, shared: true },
+  /** Those for one person from everywhere. */
+  'sign-in-person': { most: 100, over: 15 * 60, shared: true },
+  /** Wrong passwords of somebody who is in, to change what they sign in with. */
+  'own-password': { most: 10, over: 15 * 60, shared: true },
   'code-address': { most: 60, over: 15 * 60, shared: true },
-  /** Requests and connections with a key or session that is none, of one address. */
+  /** Codes asked for, for one phone from one address. */
+  'code-here': { most: 5, over: 15 * 60, shared: true },
+  /** Those for one phone from everywhere: each is a text that somebody pays for. */
+  'code-phone': { most: 20, over: 15 * 60, shared: true },
+  /** Links, keys and sessions that are none, over HTTP and sockets, of one address. They are too long to guess. */
   'unknown-address': { most: 300, over: 60, shared: false },
-  /** Claims and passes of one rep. */
-  claims: { most: 200, over: 10, shared: false },
+  /** Claims, passes and changes of presence of one rep. */
+  commands: { most: 200, over: 10, shared: false },
   /** Leads of one key. */
   intake: { most: 30_000, over: 10, shared: false },
 } as const satisfies Record<string, { readonly most: number; readonly over: number; readonly shared: boolean }>;
@@ -48,18 +54,7 @@ const hidden = (key: string): string => createHash('sha256').update(key).digest(
 
 /** `fault` hears of every one. */
 export function openLimits(redisUrl: string | undefined, fault: (fault: Error) => void): Limits {
-  const client =
-    redisUrl === undefined
-      ? undefined
-      : new Redis(redisUrl, {
-          enableOfflineQueue: false,
-          maxRetriesPerRequest: 0,
-          commandTimeout: answerMs,
-          connectTimeout: 1000,
-          socketTimeout: 6000,
-          retryStrategy: (tries) => Math.min(tries * 50, 1000),
-        });
-  client?.on('error', fault);
+  const client = redisUrl === undefined ? undefined : openRedis(redisUrl, answersWithin(answerMs), fault);
 
   function limiter(name: LimitName): RateLimiterAbstract {
     const { most, over, shared } = table[name];

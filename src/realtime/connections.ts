@@ -1,6 +1,5 @@
 /** Socket.IO: who may connect, what they hear at once, and the commands they may send. */
 import type { IncomingMessage } from 'node:http';
-import type { Socket as NetSocket } from 'node:net';
 import { fastifyCookie } from '@fastify/cookie';
 import type { Socket } from 'socket.io';
 import { z } from 'zod';
@@ -9,6 +8,7 @@ import type { ClaimDesk } from '../engine/claim.ts';
 import type { Hand } from '../engine/hand.ts';
 import type { Pool } from '../engine/pool.ts';
 import type { Team } from '../engine/team.ts';
+import { countedAddress } from '../http/address.ts';
 import { faultsIn, id, lines } from '../http/schemas/common.ts';
 import { presence } from '../http/schemas/rep.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -33,8 +33,8 @@ export interface Connections {
   readonly publicUrl: () => string;
   /** Whose connection it is, behind the proxies that are trusted. */
   readonly addressOf: (request: IncomingMessage) => string;
-  /** Somebody known speaks over this connection. */
-  readonly known: (connection: NetSocket) => void;
+  /** Somebody known speaks over this socket. */
+  readonly known: (socket: Connected) => void;
   /** Learns what a rep is welcomed with. */
   readonly welcoming: (repId: string, welcome: Welcome) => void;
 }
@@ -54,6 +54,9 @@ const payloads = {
   decline: z.strictObject({ offerId: id(), reason: lines().optional() }, 'must be an object'),
   presence: z.strictObject({ status: presence }, 'must be an object'),
 };
+
+/** Sockets of one key, token or session on one node: a page each, and a load test. */
+const mostOfOne = 1000;
 
 /** So much of the pool comes with a welcome, the newest; the rest is there to browse. */
 const pooledInWelcome = 100;
@@ -139,8 +142,11 @@ export function acceptConnections(
   /** Who is not known counts with the requests that bring no good key. */
   async function knownOne(socket: Connected): Promise<Principal | undefined> {
     const principal = await whoConnects(socket);
-    if (!principal) await limits.take('unknown-address', addressOf(socket.request));
-    return principal;
+    if (principal) return principal;
+    const wait = await limits.take('unknown-address', countedAddress(addressOf(socket.request)));
+    // One connection may ask again and again; whoever asked too often opens another one first.
+    if (wait !== null) socket.conn.close();
+    return undefined;
   }
 
   io.use((socket, next) => {
@@ -148,9 +154,11 @@ export function acceptConnections(
       (principal) => {
         if (!principal) return next(new Error('unauthorized'));
         if (!allows(connectAccess, principal.roles)) return next(new Error('forbidden'));
+        const open = io.sockets.adapter.rooms.get(roomOfCredential(principal.id))?.size ?? 0;
+        if (open >= mostOfOne) return next(new Error('too-many'));
         principals.set(socket, principal);
         used(principal.id);
-        known(socket.request.socket);
+        known(socket);
         return next();
       },
       (fault) => {
@@ -174,8 +182,7 @@ export function acceptConnections(
     const handle = async (payload: unknown): Promise<Result | Exclude<ClaimResult, { result: 'won' }>> => {
       const principal = principals.get(socket);
       if (!principal?.repId || !allows(eventAccess[event], principal.roles)) return { result: 'not-offered' };
-      if (event !== 'presence' && (await limits.take('claims', principal.repId)) !== null)
-        return { result: 'try-again' };
+      if ((await limits.take('commands', principal.repId)) !== null) return { result: 'try-again' };
       const parsed = payloads[event].safeParse(payload);
       if (!parsed.success) return { result: 'bad-request', errors: faultsIn(parsed.error) };
       try {

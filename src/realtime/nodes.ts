@@ -1,7 +1,7 @@
 /** Several nodes as one: what one of them tells reaches the others over Redis, as long as that answers. */
 import { randomUUID } from 'node:crypto';
 import { createAdapter } from '@socket.io/redis-adapter';
-import { Redis, type RedisOptions } from 'ioredis';
+import { answersWithin, deadMs, openRedis } from '../redis-client.ts';
 
 /** How long another node may take to answer; it may be gone. */
 const requestsTimeout = 1000;
@@ -9,8 +9,6 @@ const requestsTimeout = 1000;
 const echoMs = 500;
 /** An echo that is older says that the way is cut. */
 const patienceMs = 3000;
-/** Then the connections are made anew: one that is dead may look alive for minutes. */
-const deadMs = 6000;
 
 export interface Nodes {
   readonly adapter: ReturnType<typeof createAdapter>;
@@ -24,21 +22,10 @@ export interface Nodes {
  * `relinked` is called when the way is open again after it was cut.
  */
 export function openNodes(address: string, fault: (fault: Error) => void, relinked: () => void): Nodes {
-  const open = (settings: RedisOptions): Redis => {
-    const client = new Redis(address, {
-      ...settings,
-      connectTimeout: 1000,
-      // A connection on which an answer does not come is dead, though nobody said so.
-      socketTimeout: deadMs,
-      retryStrategy: (tries) => Math.min(tries * 50, 1000),
-    });
-    client.on('error', fault);
-    return client;
-  };
   // What could not be told at once is told by the log and by the next welcome; it must not pile up here.
-  const publishes = open({ enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: patienceMs });
+  const publishes = openRedis(address, answersWithin(patienceMs), fault);
   // Subscriptions wait for their connection, however long it takes.
-  const subscribes = open({ enableOfflineQueue: true, maxRetriesPerRequest: null });
+  const subscribes = openRedis(address, { enableOfflineQueue: true, maxRetriesPerRequest: null }, fault);
 
   let heardAt = performance.now();
   const linked = (): boolean => performance.now() - heardAt < patienceMs;

@@ -2,21 +2,10 @@
  * How people prove who they are: a password, or a code that was sent to their phone. The library hashes, compares and counts;
  * routes, sessions and what is answered are ours, so that they stand in one table with everything else.
  */
-import { randomBytes } from 'node:crypto';
-import { betterAuth } from 'better-auth';
-import { APIError } from 'better-auth/api';
-import { phoneNumber } from 'better-auth/plugins';
-import type { Carrier } from '../channels/channel.ts';
 import { digestOf, newSecret, sessionLifeMs } from '../principal.ts';
 import type { InvitationOut } from '../protocol.ts';
-import type { Credential, Store } from '../store/store.ts';
-import { signInRows } from './rows.ts';
-
-/** A code is good for so long. */
-const codeSeconds = 300;
-const mostWrongCodes = 5;
-export const shortestPassword = 10;
-export const longestPassword = 128;
+import type { Credential } from '../store/store.ts';
+import type { Library, LibrarySettings } from './library.ts';
 
 /** A session that was opened, with the secret that stands for it. */
 export interface Opened {
@@ -25,10 +14,12 @@ export interface Opened {
 }
 
 export interface SignIn {
+  /** False while no carrier is set up. */
+  readonly sendsCodes: boolean;
   /** Undefined when the two do not belong together; it takes as long either way. */
   byPassword(email: string, password: string): Promise<Opened | undefined>;
-  /** Sends a code, if this is the phone of somebody who may sign in. What became of that is not told. */
-  sendCode(phone: string): Promise<void>;
+  /** Sends a code, if this is the phone of somebody who may sign in. What becomes of that is not told. */
+  sendCode(phone: string): void;
   /** Undefined when it is not the code that was sent last, was used, or ran out. */
   byCode(phone: string, code: string): Promise<Opened | undefined>;
   /** Texts somebody where to sign in; there is no secret in it. */
@@ -39,61 +30,25 @@ export interface SignIn {
   setPassword(personId: string, password: string, keep: string | null, by: string): Promise<readonly string[]>;
 }
 
-export interface SignInSettings {
-  readonly store: Store;
-  readonly carrier: Carrier;
-  readonly publicUrl: () => string;
-  /** From the environment; undefined: made once and kept in the store. */
-  readonly secret: string | undefined;
+export interface SignInSettings extends LibrarySettings {
+  /** Whether the carrier takes texts at all. */
+  readonly sendsCodes: boolean;
   readonly report: (fault: unknown) => void;
 }
 
-/** Never the words of somebody's text in the log: only that it did not go out. */
-async function send(carrier: Carrier, phone: string, code: string, host: string): Promise<void> {
-  const handover = await carrier.send({
-    to: phone,
-    body: `${code} is your code for Sharktank. It is good for 5 minutes.\n\n@${host} #${code}`,
-    messageId: 'code',
-    validSeconds: codeSeconds,
-  });
-  if (handover.kind !== 'accepted') throw new Error(`A code was not sent: ${handover.error}`);
-}
+export function openSignIn(settings: SignInSettings): SignIn {
+  const { store, carrier, sendsCodes, publicUrl, report } = settings;
 
-export async function openSignIn({ store, carrier, publicUrl, secret, report }: SignInSettings): Promise<SignIn> {
-  const auth = betterAuth({
-    database: signInRows(store),
-    secret: secret ?? (await store.signIn.keep('auth-secret', randomBytes(32).toString('base64url'))),
-    baseURL: 'http://localhost',
-    telemetry: { enabled: false },
-    // It would say whom it did not find.
-    logger: { disabled: true },
-    // Ours count over all nodes, and by whom.
-    rateLimit: { enabled: false },
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true,
-      minPasswordLength: shortestPassword,
-      maxPasswordLength: longestPassword,
-    },
-    plugins: [
-      phoneNumber({
-        otpLength: 6,
-        expiresIn: codeSeconds,
-        allowedAttempts: mostWrongCodes,
-        sendOTP: ({ phoneNumber: phone, code }) => send(carrier, phone, code, new URL(publicUrl()).host),
-      }),
-    ],
-  });
-  const { password: hashing } = await auth.$context;
-
-  /** What the library refuses is a refusal; what fails is a fault. */
-  async function unlessRefused<Result>(work: Promise<Result>): Promise<Result | undefined> {
-    try {
-      return await work;
-    } catch (fault) {
-      if (fault instanceof APIError && fault.statusCode < 500) return undefined;
-      throw fault;
-    }
+  let loading: Promise<Library> | undefined;
+  /** A node that nobody signs in at starts without it, and a store that did not answer is asked again. */
+  function library(): Promise<Library> {
+    loading ??= import('./library.ts')
+      .then(({ openLibrary }) => openLibrary(settings))
+      .catch((fault) => {
+        loading = undefined;
+        throw fault;
+      });
+    return loading;
   }
 
   async function opened(secretOfSession: string): Promise<Opened | undefined> {
@@ -102,24 +57,27 @@ export async function openSignIn({ store, carrier, publicUrl, secret, report }: 
   }
 
   return {
+    sendsCodes,
     async byPassword(email, password) {
       const person = await store.people.byEmail(email);
       const before = person && (await store.signIn.password(person.id));
-      const done = await unlessRefused(auth.api.signInEmail({ body: { email, password } }));
-      const session = done && (await opened(done.token));
+      const secret = await (await library()).signInByPassword(email, password);
+      const session = secret === undefined ? undefined : await opened(secret);
       if (!session || !person || (await store.signIn.password(person.id)) === before) return session;
       // It became another while this one was looked at: what was opened by the old one is worth nothing.
       await store.credentials.revoke(session.session.id, person.id);
       return undefined;
     },
-    async sendCode(phone) {
-      if (!(await store.people.byPhone(phone))) return;
-      // The answer does not wait for it: by how long it took, one could tell who is known here.
-      auth.api.sendPhoneNumberOTP({ body: { phoneNumber: phone } }).catch(report);
+    sendCode(phone) {
+      // A code is made for a number nobody has, too, and the answer does not wait for it: by how long this takes, or a wrong code
+      // afterwards, one could tell who is known here.
+      library()
+        .then((loaded) => loaded.sendCode(phone))
+        .catch(report);
     },
     async byCode(phone, code) {
-      const right = await unlessRefused(auth.api.consumePhoneNumberOTP({ body: { phoneNumber: phone, code } }));
-      const person = right && (await store.people.byPhone(phone));
+      const isRight = await (await library()).takeCode(phone, code);
+      const person = isRight ? await store.people.byPhone(phone) : undefined;
       if (!person) return undefined;
       const secretOfSession = newSecret('session');
       const until = store.now() + sessionLifeMs;
@@ -134,9 +92,11 @@ export async function openSignIn({ store, carrier, publicUrl, secret, report }: 
     hasPassword: async (personId) => (await store.signIn.password(personId)) !== undefined,
     async isPassword(personId, password) {
       const hash = await store.signIn.password(personId);
-      return hash !== undefined && hashing.verify({ hash, password });
+      return hash !== undefined && (await library()).verify(password, hash);
     },
-    setPassword: async (personId, password, keep, by) =>
-      store.signIn.setPassword(personId, await hashing.hash(password), keep, by),
+    async setPassword(personId, password, keep, by) {
+      const hash = await (await library()).hash(password);
+      return store.signIn.setPassword(personId, hash, keep, by);
+    },
   };
 }

@@ -125,7 +125,7 @@ export interface SignInStore {
     expiresAt: number,
   ): Promise<Credential | undefined>;
   /** Revokes every session and unused link of a person, and gives their ids. */
-  endSessions(personId: string): Promise<readonly string[]>;
+  endSessions(personId: string, by: string): Promise<readonly string[]>;
   keepCode(code: Omit<SignInCode, 'id'>): Promise<SignInCode>;
   /** The latest first. */
   codes(identifier: string): Promise<readonly SignInCode[]>;

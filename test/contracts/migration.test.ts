@@ -333,6 +333,25 @@ test('People are known, values and turns counted from what was there before', as
   expect(ana).toMatchObject({ leadsToday: 1, liveOffers: 1, usage: { open: { used: 1 }, pipeline: { used: 12.5 } } });
 });
 
+test('A session from before there were people becomes that of somebody who can be signed out and removed (P13)', async () => {
+  const { folder, file } = await databaseAt('0005_people');
+  const session = file.prepare(
+    `insert into credentials (id, kind, name, roles, rep_id, digest, created_at) values (?, 'session', 'Admin', ?, ?, ?, 1)`,
+  );
+  session.run('key_a', '["admin"]', null, 'd1');
+  session.run('key_b', '["rep"]', 'rep_Ana', 'd2');
+  file.close();
+  const store = await openSqliteStore(folder, new StandingClock());
+  onTestFinished(() => store.close());
+  expect((await store.people.list({ limit: 10, after: null })).items).toMatchObject([
+    { id: 'usr_a', name: 'Admin', desk: ['admin'], repId: null },
+  ]);
+  expect(await store.credentials.byDigest('d1')).toMatchObject({ personId: 'usr_a', roles: ['admin'] });
+  expect(await store.credentials.byDigest('d2')).toMatchObject({ personId: null, roles: ['rep'] });
+  expect(await store.signIn.endSessions('usr_a', 'usr_a')).toEqual(['key_a']);
+  expect(await store.credentials.byDigest('d1')).toBeUndefined();
+});
+
 test('A second start over the same folder changes nothing more', async () => {
   const { folder, file } = await databaseAt('0000_first');
   fill(file);

@@ -4,18 +4,25 @@ import { type RawAnswer, send } from './hostile.ts';
 
 export class Browser {
   readonly #url: string;
+  readonly #address: string | undefined;
   /** As it is sent back; empty when signed out. */
   cookie = '';
 
-  constructor(url: string) {
+  /** `address`: where a proxy in front says this browser is. */
+  constructor(url: string, address?: string) {
     this.#url = url;
+    this.#address = address;
   }
 
   async asks(method: string, path: string, body?: unknown): Promise<RawAnswer> {
     const answer = await send(this.#url, {
       method,
       path: `/api/v1${path}`,
-      headers: { ...(this.cookie !== '' && { cookie: this.cookie }), origin: this.#url },
+      headers: {
+        ...(this.cookie !== '' && { cookie: this.cookie }),
+        ...(this.#address !== undefined && { 'x-forwarded-for': this.#address }),
+        origin: this.#url,
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     for (const set of answer.headers['set-cookie'] ?? [])

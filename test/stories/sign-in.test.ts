@@ -1,5 +1,5 @@
 /** How people get in, stay in and get out: links, passwords, codes, and what guessing comes to. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { signInLink } from '../../src/links.ts';
 import type { ImportedLine, InvitationOut, UserOut } from '../../src/protocol.ts';
 import { Browser } from '../harness/browser.ts';
@@ -8,14 +8,15 @@ import { World } from '../harness/world.ts';
 
 let world: World;
 beforeEach(async () => {
-  world = await World.open();
+  world = await World.open({ environment: { TRUST_PROXY: '1' } });
 });
 afterEach(() => world.close());
 
 const phone = '+15125550111';
 const password = 'a long walk on the beach';
 
-const browser = (): Browser => new Browser(world.app.url);
+/** Behind a proxy that says where it is; without one given, all are in one place. */
+const browser = (address?: string): Browser => new Browser(world.app.url, address);
 
 async function user(given: object): Promise<UserOut> {
   const made = await world.admin.post<UserOut>('/users', given);
@@ -117,7 +118,10 @@ test('Guessing a code comes to nothing: after five wrong ones the right one is v
   const refused = await browser().signsIn({ phone, code: wrong });
   expect(problemOf(refused).status).toBe(429);
   expect(Number(refused.headers['retry-after']?.[0])).toBeGreaterThan(0);
-  // Somebody else is not held up.
+  // Nor is Ana elsewhere, who gets a code that is hers.
+  const elsewhere = browser('192.0.2.7');
+  expect((await elsewhere.signsIn({ phone, code: await askedCode(phone) })).status).toBe(200);
+  // Nor anybody else.
   await user({ name: 'Ben', phone: '+15125550112', roles: ['rep'] });
   expect((await browser().signsIn({ phone: '+15125550112', code: await askedCode('+15125550112') })).status).toBe(200);
 });
@@ -130,6 +134,27 @@ test('Guessing a password comes to nothing, and the right one is refused then to
   }
   expect(problemOf(await browser().signsIn({ email: 'mia@example.com', password })).status).toBe(429);
   expect((await browser().signsIn({ email: 'ben@example.com', password })).status).toBe(200);
+  // Whoever guesses locks out nobody but themselves: Mia gets in from elsewhere, and by a link from here.
+  expect((await browser('192.0.2.7').signsIn({ email: 'mia@example.com', password })).status).toBe(200);
+  const { items } = (await world.admin.get<{ items: UserOut[] }>('/users')).body;
+  const mia = items.find(({ email }) => email === 'mia@example.com');
+  const { link } = (await world.admin.post<InvitationOut>(`/users/${mia?.id}/invite`)).body;
+  expect((await browser().signsIn({ token: new URL(link).hash.slice(1) })).status).toBe(200);
+});
+
+test('Guessing from a hundred addresses comes to nothing either; those of one IPv6 network are one (P13)', async () => {
+  await user({ name: 'Ana', phone, roles: ['rep'] });
+  const guesses = async (address: (number: number) => string, count: number) => {
+    const statuses: number[] = [];
+    for (let number = 0; number < count; number++) {
+      statuses.push((await browser(address(number)).signsIn({ phone, code: '000000' })).status);
+    }
+    return statuses.filter((status) => status === 401).length;
+  };
+  expect(await guesses((number) => `2001:db8:1:1::${number + 1}`, 12)).toBe(10);
+  expect(await guesses((number) => `::ffff:192.0.2.${number % 2 === 0 ? 1 : 2}`, 24)).toBe(20);
+  expect(await guesses((number) => `192.0.2.${number % 2 === 0 ? 1 : 2}`, 2)).toBe(0);
+  expect(await guesses((number) => `198.51.100.${number}`, 75)).toBe(70);
 });
 
 test('Nobody learns by an answer who has an account (P13)', async () => {
@@ -151,6 +176,27 @@ test('Nobody learns by an answer who has an account (P13)', async () => {
   );
   expect(tried[0]?.text).toBe(tried[1]?.text);
   expect(world.carrier.texts.filter(({ phone: to }) => to === '+15125550199')).toEqual([]);
+});
+
+test('A code is made, and looked at, for a number nobody has as for one that somebody has; nobody signs in by it (P13)', async () => {
+  await user({ name: 'Ana', phone, roles: ['rep'] });
+  const nobodys = '+15125550199';
+  const kept = vi.spyOn(world.app.store.signIn, 'keepCode');
+  const sent = codeTo(phone);
+  for (const to of [phone, nobodys])
+    expect((await browser().asks('POST', '/session/code', { phone: to })).status).toBe(204);
+  await sent;
+  await expect.poll(() => kept.mock.calls.length).toBe(2);
+  const [known, unknown] = kept.mock.calls.map(([{ identifier, value }]) => ({ identifier, code: value.slice(0, 6) }));
+  expect([known?.identifier, unknown?.identifier]).toEqual([phone, nobodys].map((to) => expect.stringContaining(to)));
+  kept.mockClear();
+  const wrong = (code = ''): string => (code === '000000' ? '000001' : '000000');
+  expect((await browser().signsIn({ phone, code: wrong(known?.code) })).status).toBe(401);
+  const forKnown = kept.mock.calls.length;
+  expect((await browser().signsIn({ phone: nobodys, code: wrong(unknown?.code) })).status).toBe(401);
+  expect(kept.mock.calls.length).toBe(2 * forKnown);
+  expect((await browser().signsIn({ phone: nobodys, code: unknown?.code })).status).toBe(401);
+  expect((await browser().signsIn({ phone, code: known?.code })).status).toBe(200);
 });
 
 test('Nobody learns by how long it takes who has an account (P13)', async () => {
@@ -363,13 +409,61 @@ test('A key can run out, says when it was last used, and is refused in an addres
   expect(over.status).toBe(400);
 });
 
+test('A token of a rep can run out, and then ends its sockets; one that is over already is refused (P13)', async () => {
+  const ana = await world.rep('Ana', {}, false);
+  const at = (seconds: number) => ({ expiresAt: new Date(world.clock.now() + seconds * 1000).toISOString() });
+  const made = await world.admin.post<{ token: string }>(`/reps/${ana.rep.id}/tokens`, at(60));
+  const { token } = made.body;
+  expect((await send(world.app.url, { method: 'GET', path: '/api/v1/me', key: token })).status).toBe(200);
+  const socket = socketTo(world.app.url, { auth: { token } });
+  expect(await outcomeOf(socket)).toBe('connected');
+  const end = endOf(socket);
+  world.clock.move(61_000);
+  await end;
+  expect((await send(world.app.url, { method: 'GET', path: '/api/v1/me', key: token })).status).toBe(401);
+  const over = await world.admin.post<{ errors: { path: string }[] }>(`/reps/${ana.rep.id}/tokens`, at(-1));
+  expect([over.status, over.body.errors[0]?.path]).toEqual([400, 'expiresAt']);
+});
+
+test('Who signs in with the old password while it changes is out with it, whichever comes first (P13)', async () => {
+  const { at } = await withPassword('mia@example.com', ['manager']);
+  const passwords = [password, 'another long walk'];
+  for (let round = 0; round < 3; round++) {
+    const [current, next] = round % 2 === 0 ? passwords : passwords.toReversed();
+    const [changed, ...others] = await Promise.all([
+      at.asks('PUT', '/me/password', { password: next, current }),
+      ...Array.from({ length: 4 }, async () => {
+        const other = browser();
+        await other.signsIn({ email: 'mia@example.com', password: current });
+        return other;
+      }),
+    ]);
+    expect(changed.status).toBe(204);
+    expect(await Promise.all(others.map((other) => other.isIn()))).toEqual([false, false, false, false]);
+    expect(await at.isIn()).toBe(true);
+  }
+});
+
+test('Without a carrier nobody waits for a code: it is said that none is sent, whoever asks', async () => {
+  const silent = await World.open({
+    environment: { TWILIO_ACCOUNT_SID: '', TWILIO_AUTH_TOKEN: '', TWILIO_FROM: '', TWILIO_API_URL: '' },
+  });
+  onTestFinished(() => silent.close());
+  const asked = await new Browser(silent.app.url).asks('POST', '/session/code', { phone });
+  expect(problemOf(asked)).toMatchObject({ status: 409, detail: expect.stringContaining('sends no texts') });
+});
+
 test('Every change has its sentence: who, what, when (P12)', async () => {
   const { person, at } = await withPassword('mia@example.com', ['admin']);
   await at.asks('POST', '/teams', { name: 'North' });
   await at.asks('PATCH', `/users/${person.id}`, { name: 'Mia Doe' });
   await at.asks('POST', '/keys', { name: 'Website', role: 'source' });
+  await at.asks('POST', `/users/${person.id}/invite`);
+  await at.asks('DELETE', '/sessions');
   const { items } = (await world.admin.get<{ items: { text: string; by: string }[] }>('/changes')).body;
-  expect(items.slice(0, 3)).toMatchObject([
+  expect(items.slice(0, 5)).toMatchObject([
+    { text: 'Mia Doe signed out everywhere.', by: person.id },
+    { text: 'Mia Doe invited Mia Doe by a link.', by: person.id },
     { text: 'Mia Doe made the key Website as source.', by: person.id },
     { text: 'Mia Doe changed their own name.', by: person.id },
     { text: 'Mia Doe added the team North.', by: person.id },

@@ -31,6 +31,11 @@ export function credentialOut(credential: Credential): KeyOut {
   };
 }
 
+/** Of a key or token that is being made. */
+export function mustLieAhead(expiresAt: number | null, now: number): void {
+  if (expiresAt !== null && expiresAt <= now) throw badRequest([{ path: 'expiresAt', message: 'is over already' }]);
+}
+
 export function keyRoutes(app: HttpServer, { store, disconnect }: Services): void {
   const find = async (keyId: string): Promise<Credential> => {
     const found = await store.credentials.find(keyId);
@@ -69,9 +74,7 @@ export function keyRoutes(app: HttpServer, { store, disconnect }: Services): voi
     },
     async (request, reply) => {
       const { name, role, expiresAt = null } = request.body;
-      if (expiresAt !== null && expiresAt <= store.now()) {
-        throw badRequest([{ path: 'expiresAt', message: 'is over already' }]);
-      }
+      mustLieAhead(expiresAt, store.now());
       const key = newSecret('key');
       const made = await store.credentials.create(
         { kind: 'key', name, roles: [role], repId: null, expiresAt },

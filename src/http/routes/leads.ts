@@ -6,7 +6,7 @@ import type { Principal } from '../../principal.ts';
 import type { LeadOut, Problem } from '../../protocol.ts';
 import { type LeadFilter, StoreUnavailable } from '../../store/store.ts';
 import { joinedLead, shownLead, leadOut as wholeLead } from '../../wire.ts';
-import { tooMany } from '../limited.ts';
+import { mustHaveRoom } from '../limited.ts';
 import { badRequest, HttpProblem, notFound, problem, storeSilent } from '../problem.ts';
 import { asker, pageAsked, pageOut } from '../request.ts';
 import { faultsIn, id, moment, page, text } from '../schemas/common.ts';
@@ -62,10 +62,8 @@ type Taken =
 export function leadRoutes(app: HttpServer, { store, intake, limits }: Services): void {
   const { seen, mustSee } = sight(store);
 
-  async function mustHaveRoom({ id: keyId }: Principal, leads: number): Promise<void> {
-    const wait = await limits.take('intake', keyId, leads);
-    if (wait !== null) throw tooMany('Too many leads in a row with this key.', wait);
-  }
+  const mustBeSlow = ({ id: keyId }: Principal, leads: number): Promise<void> =>
+    mustHaveRoom(limits, 'Too many leads in a row with this key.', ['intake', keyId, leads]);
 
   async function take(
     sent: z.output<typeof leadIn>,
@@ -111,7 +109,7 @@ export function leadRoutes(app: HttpServer, { store, intake, limits }: Services)
       },
     },
     async (request, reply) => {
-      await mustHaveRoom(asker(request), 1);
+      await mustBeSlow(asker(request), 1);
       const taken = await take(request.body, asker(request), request.headers['idempotency-key'] ?? null);
       if ('problem' in taken) throw new HttpProblem(taken.problem);
       reply.code(taken.status);
@@ -132,7 +130,7 @@ export function leadRoutes(app: HttpServer, { store, intake, limits }: Services)
     },
     async (request) => {
       const principal = asker(request);
-      await mustHaveRoom(principal, Math.max(1, request.body.leads.length));
+      await mustBeSlow(principal, Math.max(1, request.body.leads.length));
       const settled = await Promise.allSettled(
         request.body.leads.map(async (sent): Promise<Taken> => {
           const read = leadIn.safeParse(sent);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { allows } from '../../access.ts';
 import type { RefusalOut } from '../../protocol.ts';
 import { answerResult, claimResult } from '../../wire.ts';
-import { tooMany } from '../limited.ts';
+import { mustHaveRoom } from '../limited.ts';
 import { HttpProblem, notFound, refusalProblem } from '../problem.ts';
 import { asker, idIn } from '../request.ts';
 import { id, lines } from '../schemas/common.ts';
@@ -27,10 +27,8 @@ export function offerRoutes(app: HttpServer, { store, desk, hand, limits }: Serv
     if (repId === null || !allows(['rep'], roles)) throw notFound();
     return repId;
   };
-  const mustHaveRoom = async (request: Parameters<typeof asker>[0]): Promise<void> => {
-    const wait = await limits.take('claims', repIdOf(request));
-    if (wait !== null) throw tooMany('Too many claims in a row.', wait);
-  };
+  const mustBeSlow = (request: Parameters<typeof asker>[0]): Promise<void> =>
+    mustHaveRoom(limits, 'Too many claims in a row.', ['commands', repIdOf(request)]);
   /** A lead this rep was never offered does not exist for them; one they may see answers `not-offered` later. */
   const mustSee = {
     onRequest: async (request: Parameters<typeof asker>[0]) => {
@@ -51,7 +49,7 @@ export function offerRoutes(app: HttpServer, { store, desk, hand, limits }: Serv
       },
     },
     async (request) => {
-      await mustHaveRoom(request);
+      await mustBeSlow(request);
       return orRefuse(claimResult(await desk.claim(request.params.id, repIdOf(request), 'http')));
     },
   );
@@ -68,7 +66,7 @@ export function offerRoutes(app: HttpServer, { store, desk, hand, limits }: Serv
       },
     },
     async (request) => {
-      await mustHaveRoom(request);
+      await mustBeSlow(request);
       const { id: offerId } = request.params;
       return orRefuse(answerResult(await hand.decline(offerId, repIdOf(request), 'http', request.body?.reason)));
     },

@@ -6,14 +6,15 @@ import type { Rep } from '../../domain/rep.ts';
 import { digestOf, newSecret } from '../../principal.ts';
 import type { RepOut } from '../../protocol.ts';
 import { repOut } from '../../wire.ts';
+import { mustHaveRoom } from '../limited.ts';
 import { badRequest, HttpProblem, notFound, problem } from '../problem.ts';
 import { asker, idIn, pageAsked, pageOut } from '../request.ts';
-import { id, page, text } from '../schemas/common.ts';
+import { id, moment, page, text } from '../schemas/common.ts';
 import { listOf, refusals, thing } from '../schemas/out.ts';
 import { presence, repChange, repIn, toChange, toDraft } from '../schemas/rep.ts';
 import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
-import { credentialOut } from './keys.ts';
+import { credentialOut, mustLieAhead } from './keys.ts';
 
 const params = z.strictObject({ id: id() });
 const one = { 200: thing, ...refusals };
@@ -21,7 +22,7 @@ const one = { 200: thing, ...refusals };
 const phoneTaken = (): HttpProblem => new HttpProblem(problem(409, 'Another rep has this phone number.'));
 
 export function repRoutes(app: HttpServer, services: Services): void {
-  const { store, team, disconnect } = services;
+  const { store, team, limits, disconnect } = services;
   /** Refuses teams there are not. */
   async function mustKnow(teams: readonly string[] = []): Promise<void> {
     const known = await Promise.all(teams.map((one) => store.teams.find(one)));
@@ -120,7 +121,9 @@ export function repRoutes(app: HttpServer, services: Services): void {
       schema: { summary: 'Say who is there', params, body: z.strictObject({ status: presence }), response: one },
     },
     async (request) => {
-      const rep = await team.present(await presenceOf(request), request.body.status);
+      const repId = await presenceOf(request);
+      await mustHaveRoom(limits, 'Too many changes in a row.', ['commands', repId]);
+      const rep = await team.present(repId, request.body.status);
       if (rep === undefined) throw notFound();
       return out(rep);
     },
@@ -151,7 +154,7 @@ export function repRoutes(app: HttpServer, services: Services): void {
       schema: {
         summary: 'Make a token for a device or a test; it is shown once',
         params,
-        body: z.strictObject({ name: text().optional() }).nullish(),
+        body: z.strictObject({ name: text().optional(), expiresAt: moment().optional() }).nullish(),
         response: { 201: z.object({ id: z.string(), token: z.string() }), ...refusals },
       },
     },
@@ -159,9 +162,10 @@ export function repRoutes(app: HttpServer, services: Services): void {
       const rep = await store.reps.find(request.params.id);
       if (!rep) throw notFound();
       const token = newSecret('token');
-      const name = request.body?.name ?? rep.name;
+      const { name = rep.name, expiresAt = null } = request.body ?? {};
+      mustLieAhead(expiresAt, store.now());
       const made = await store.credentials.create(
-        { kind: 'token', name, roles: ['rep'], repId: rep.id, expiresAt: null },
+        { kind: 'token', name, roles: ['rep'], repId: rep.id, expiresAt },
         digestOf(token),
         asker(request).actor,
       );

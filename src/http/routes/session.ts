@@ -3,11 +3,13 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { digestOf, newSecret, type Principal, sessionCookie, sessionLifeMs, toPrincipal } from '../../principal.ts';
 import type { Me } from '../../protocol.ts';
+import { longestPassword, shortestPassword } from '../../sign-in/password.ts';
 import { userOut } from '../../sign-in/person.ts';
-import { longestPassword, type Opened, shortestPassword } from '../../sign-in/sign-in.ts';
+import type { Opened } from '../../sign-in/sign-in.ts';
 import type { Credential, Person } from '../../store/store.ts';
 import { repOut, time } from '../../wire.ts';
-import { tooMany } from '../limited.ts';
+import { countedAddress } from '../address.ts';
+import { mustHaveRoom } from '../limited.ts';
 import { badRequest, HttpProblem, notFound, problem } from '../problem.ts';
 import { asker } from '../request.ts';
 import { text } from '../schemas/common.ts';
@@ -81,12 +83,28 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
     };
   }
 
-  /** Counted before it is tried, or a hundred tries of one moment would all be; known or not, whoever it is. */
-  async function mustHaveRoom(address: string, whom: string | undefined): Promise<void> {
-    const wait =
-      (await limits.take('sign-in-address', address)) ??
-      (whom === undefined ? null : await limits.take('sign-in-person', whom));
-    if (wait !== null) throw tooMany('Too many wrong tries.', wait);
+  /**
+   * Counted before it is tried, or a hundred tries of one moment would all be; known or not, whoever it is. Gives what to do when
+   * it was right. A link is too long to guess: it waits for nobody's wrong passwords.
+   */
+  async function counted(address: string, whom: string | undefined): Promise<() => Promise<void>> {
+    if (whom === undefined) {
+      await mustHaveRoom(limits, 'Too many links that are none.', ['unknown-address', address]);
+      return () => limits.giveBack('unknown-address', address);
+    }
+    const here = `${whom} ${address}`;
+    await mustHaveRoom(
+      limits,
+      'Too many wrong tries.',
+      ['sign-in-here', here],
+      ['sign-in-address', address],
+      ['sign-in-person', whom],
+    );
+    return async () => {
+      await limits.giveBack('sign-in-address', address);
+      await limits.giveBack('sign-in-person', whom);
+      await limits.forget('sign-in-here', here);
+    };
   }
 
   /**
@@ -96,9 +114,8 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
   async function mustBeSure(principal: Principal, person: Person, current: string | undefined): Promise<void> {
     if (await isFresh(principal)) return;
     if (current !== undefined) {
-      const wait = await limits.take('sign-in-person', person.id);
-      if (wait !== null) throw tooMany('Too many wrong tries.', wait);
-      if (await signIn.isPassword(person.id, current)) return limits.forget('sign-in-person', person.id);
+      await mustHaveRoom(limits, 'Too many wrong tries.', ['own-password', person.id]);
+      if (await signIn.isPassword(person.id, current)) return limits.forget('own-password', person.id);
     }
     throw badRequest([
       {
@@ -194,7 +211,7 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
     async (request, reply) => {
       const given = request.body;
       const whom = 'token' in given ? undefined : 'email' in given ? given.email : given.phone;
-      await mustHaveRoom(request.ip, whom);
+      const wasRight = await counted(countedAddress(request.ip), whom);
       const [opened, why] =
         'token' in given
           ? [await byLink(given.token), wrong.token]
@@ -202,8 +219,7 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
             ? [await signIn.byPassword(given.email, given.password), wrong.email]
             : [await signIn.byCode(given.phone, given.code), wrong.phone];
       if (!opened) throw new HttpProblem(problem(401, why));
-      await limits.giveBack('sign-in-address', request.ip);
-      if (whom !== undefined) await limits.forget('sign-in-person', whom);
+      await wasRight();
       await endBefore(request.cookies[sessionCookie]);
       setCookie(reply, opened.secret, sessionLifeMs / 1000);
       return me(toPrincipal(opened.session));
@@ -220,10 +236,21 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
       },
     },
     async (request, reply) => {
+      if (!signIn.sendsCodes) {
+        throw new HttpProblem(
+          problem(409, 'This server sends no texts. Sign in with your email address and password, or ask for a link.'),
+        );
+      }
       const { phone: to } = request.body;
-      const wait = (await limits.take('code-address', request.ip)) ?? (await limits.take('code-phone', to));
-      if (wait !== null) throw tooMany('Too many codes were asked for.', wait);
-      await signIn.sendCode(to);
+      const address = countedAddress(request.ip);
+      await mustHaveRoom(
+        limits,
+        'Too many codes were asked for.',
+        ['code-here', `${to} ${address}`],
+        ['code-address', address],
+        ['code-phone', to],
+      );
+      signIn.sendCode(to);
       return reply.code(204).send(null);
     },
   );
@@ -247,8 +274,8 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
     '/api/v1/sessions',
     { schema: { summary: 'Sign out everywhere', response: { 204: z.null(), ...refusals } } },
     async (request, reply) => {
-      const person = await withPerson(asker(request));
-      disconnect(await store.signIn.endSessions(person.id));
+      const { id: personId } = await withPerson(asker(request));
+      disconnect(await store.signIn.endSessions(personId, personId));
       setCookie(reply, '', 0);
       return reply.code(204).send(null);
     },

@@ -187,7 +187,9 @@ export function userRoutes(app: HttpServer, services: Services): void {
     },
     async (request): Promise<InvitationOut> => {
       const { id: personId, name, phone } = await find(request.params.id);
-      const link = await signInLink(store, publicUrl(), { name, roles: [], repId: null, personId, kind: 'link' }, week);
+      const by = asker(request).actor;
+      const whose = { name, roles: [], repId: null, personId, kind: 'link', by } as const;
+      const link = await signInLink(store, publicUrl(), whose, week);
       if (phone === null) return { link, text: 'no-phone' };
       return { link, ...(await signIn.invite(phone, asker(request).name)) };
     },
@@ -200,7 +202,7 @@ export function userRoutes(app: HttpServer, services: Services): void {
       schema: { summary: 'Sign a person out everywhere', params, response: { 204: z.null(), ...refusals } },
     },
     async (request, reply) => {
-      disconnect(await store.signIn.endSessions(request.params.id));
+      disconnect(await store.signIn.endSessions(request.params.id, asker(request).actor));
       return reply.code(204).send(null);
     },
   );

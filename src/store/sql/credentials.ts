@@ -61,6 +61,8 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
         if (isKey(credential)) {
           const repId = credential.repId ?? undefined;
           append(sql, now, [{ type: 'key.added', repId, data: { by, keyId: id, roles: credential.roles } }]);
+        } else if (credential.kind === 'link' && credential.personId) {
+          append(sql, now, [{ type: 'person.invited', data: { by, personId: credential.personId } }]);
         }
         const made = await credentialById(sql, id);
         if (!made) throw new Error('The credential was not stored.');

@@ -15,7 +15,7 @@ import { newId } from './ids.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
 import { endPerson, personById, personWhere, present, revokeOf, rolesOf, taken, toPerson } from './person-rows.ts';
-import { addRep, changeRep, removeRep } from './reps.ts';
+import { addRep, changeRepAlone, removeRep } from './reps.ts';
 import { people, reps } from './schema.ts';
 import type { Sql, SqlDatabase, Transaction } from './sql.ts';
 
@@ -94,7 +94,7 @@ async function followPerson(
     ...(rep.email === before.email && after.email !== before.email && { email: after.email }),
     ...(rep.phone === before.phone && after.phone !== before.phone && { phone: after.phone }),
   };
-  return Object.keys(change).length === 0 ? undefined : changeRep(sql, now, repId, change, by);
+  return Object.keys(change).length === 0 ? undefined : changeRepAlone(sql, now, repId, change, by);
 }
 
 async function changePerson(

@@ -50,8 +50,10 @@ export async function taken(
 /** A rep's name, email or phone is another: an account that had the same has it too, or a number given up would still sign in. */
 export async function followRep(
   sql: Transaction,
+  now: number,
   before: Rep,
   change: { readonly [Field in 'name' | 'email' | 'phone']?: Rep[Field] | undefined },
+  by: string,
 ): Promise<void> {
   const person = await personWhere(sql, eq(people.repId, before.id));
   if (!person) return;
@@ -72,6 +74,8 @@ export async function followRep(
     ...(follows.phone && (await clash({ phone: follows.phone })) && { phone: null }),
   };
   await sql.update(people).set(own).where(eq(people.id, person.id));
+  const data = { by, personId: person.id, fields: Object.keys(own) };
+  append(sql, now, [{ type: 'person.changed', repId: before.id, data }]);
 }
 
 /** Revokes what a person signed in with and could sign in with, but this one; gives the ids. */

@@ -91,8 +91,8 @@ export async function addRep(sql: Transaction, now: number, draft: RepDraft, by:
   return toRep(row);
 }
 
-/** See `RepStore.change`. An account of the rep's that said the same follows. */
-export async function changeRep(
+/** Changes the rep and no account. */
+export async function changeRepAlone(
   sql: Transaction,
   now: number,
   id: string,
@@ -107,11 +107,25 @@ export async function changeRep(
     .update(reps)
     .set({ ...change, profile: { ...before.profile, ...profile } })
     .where(eq(reps.id, id));
-  await followRep(sql, before, change);
   if (change.presence !== undefined) await bePresent(sql, now, before, change.presence);
   const fields = [...Object.keys(change), ...Object.keys(profile ?? {})];
   if (fields.length > 0) append(sql, now, [{ type: 'rep.changed', repId: id, data: { by, fields } }]);
   return one(sql, eq(reps.id, id));
+}
+
+/** See `RepStore.change`. An account of the rep's that said the same follows. */
+export async function changeRep(
+  sql: Transaction,
+  now: number,
+  id: string,
+  change: RepChange,
+  by: string,
+): Promise<Rep | 'phone-taken' | undefined> {
+  await sql.lockRep(id);
+  const before = await one(sql, eq(reps.id, id));
+  const after = await changeRepAlone(sql, now, id, change, by);
+  if (before && after !== 'phone-taken') await followRep(sql, now, before, change, by);
+  return after;
 }
 
 /** See `RepStore.remove`. */

@@ -27,14 +27,22 @@ export function signInStore(database: SqlDatabase): SignInStore {
         { words: [`password of ${personId}`] },
       ),
     openSession: (personId, openedBy, digest, expiresAt) =>
-      database.write(async (sql, now) => {
-        const person = await personById(sql, personId);
-        if (!person) return undefined;
-        const { name, repId } = person;
-        const session = { kind: 'session', name, roles: [], repId, personId, openedBy, expiresAt } as const;
-        return credentialById(sql, await insertCredential(sql, now, session, digest));
+      database.write(
+        async (sql, now) => {
+          const person = await personById(sql, personId);
+          if (!person) return undefined;
+          const { name, repId } = person;
+          const session = { kind: 'session', name, roles: [], repId, personId, openedBy, expiresAt } as const;
+          return credentialById(sql, await insertCredential(sql, now, session, digest));
+        },
+        // A password that changes meanwhile ends this session, or was another before it opened.
+        { words: [`password of ${personId}`] },
+      ),
+    endSessions: (personId, by) =>
+      database.write((sql, now) => {
+        append(sql, now, [{ type: 'person.signed-out', data: { by, personId } }]);
+        return revokeOf(sql, now, personId, null);
       }),
-    endSessions: (personId) => database.write((sql, now) => revokeOf(sql, now, personId, null)),
     keepCode: (code) =>
       database.write(async (sql) => {
         const row = { ...code, id: newId('code') };

@@ -205,7 +205,7 @@ export function accountsContract(open: OpenStore): void {
     expect(await signIn.password(ana.id)).toBe('second');
     expect(await credentials.byDigest('s1')).toBeDefined();
     expect(await credentials.byDigest('s2')).toBeUndefined();
-    expect(await signIn.endSessions(ana.id)).toEqual([kept?.id]);
+    expect(await signIn.endSessions(ana.id, 'usr_mia')).toEqual([kept?.id]);
   });
 
   test('A code is taken once, whoever asks; what ran out is dropped; what is kept is kept', async () => {
@@ -222,6 +222,29 @@ export function accountsContract(open: OpenStore): void {
     const candidates = await Promise.all(['x', 'y', 'z'].map((candidate) => signIn.keep('secret', candidate)));
     expect(new Set(candidates).size).toBe(1);
     expect(await signIn.keep('secret', 'later')).toBe(candidates[0]);
+  });
+
+  test('What is changed along with a rep is a change of the person; an invitation and signing somebody out are told too', async () => {
+    const { store } = ground.current;
+    const ana = await person('Ana', { phone: '+15125550101', rep: draftOfRep('Ana', '+15125550101') });
+    await store.reps.change(ana.repId ?? '', { phone: '+15125550109' }, 'usr_mia');
+    const expiresAt = ground.current.clock.now() + 1000;
+    const link = { kind: 'link', name: 'Ana', roles: [], repId: null, personId: ana.id, expiresAt } as const;
+    await store.credentials.create(link, 'l1', 'usr_mia');
+    await store.signIn.endSessions(ana.id, 'usr_mia');
+    const told = (await store.events.changes({ limit: 4, after: null })).items;
+    expect(told.map(({ type, data }) => [type, data])).toEqual([
+      ['person.signed-out', { by: 'usr_mia', personId: ana.id }],
+      ['person.invited', { by: 'usr_mia', personId: ana.id }],
+      ['person.changed', { by: 'usr_mia', personId: ana.id, fields: ['phone'] }],
+      ['rep.changed', { by: 'usr_mia', fields: ['phone'] }],
+    ]);
+    await people().change(ana.id, { phone: '+15125550101' }, ana.id);
+    expect((await store.events.changes({ limit: 3, after: null })).items.map(({ type }) => type)).toEqual([
+      'person.changed',
+      'rep.changed',
+      'person.signed-out',
+    ]);
   });
 
   test('Who changed what is read the latest first, in pages, without what happened to leads', async () => {
