@@ -17,6 +17,9 @@ if [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 24' 2>/dev/null 
   export PATH
 fi
 
+# What Node made of the sources is kept: a start takes a quarter less.
+export NODE_COMPILE_CACHE="$project/.node/compiled"
+
 # Packages: again only when the lock file changed.
 packages_stamp=node_modules/.sharktank-packages
 if ! [ -f "$packages_stamp" ] || ! cmp -s package-lock.json "$packages_stamp"; then
