@@ -37,7 +37,7 @@ export const refusalWords: Readonly<
   'phone-taken': { path: 'phone', message: 'Somebody else signs in with this phone number.' },
   'rep-phone-taken': {
     path: 'phone',
-    message: 'A rep has this phone number already: give that rep’s id as repId, so that the account is theirs.',
+    message: 'A rep has this phone number already: choose that rep as the one whose account it is (repId).',
   },
   'rep-taken': { path: 'repId', message: 'This rep has an account already.' },
   'rep-unknown': { path: 'repId', message: 'This is not the id of a rep.' },

@@ -1,6 +1,7 @@
 /** How a company begins: the first admin comes by the link, lets a rep in, the rep signs in by phone, wins, and leaves. */
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { signInLink } from '../../src/links.ts';
+import type { RepOut, UserOut } from '../../src/protocol.ts';
 import { api } from '../harness/api.ts';
 import { Heard } from '../harness/heard.ts';
 import { World } from '../harness/world.ts';
@@ -138,4 +139,80 @@ test('An admin imports a list without its wrong lines, and makes a key that is s
   await dialog.getByRole('button', { name: 'Revoke' }).click();
   await expect(admin.locator('[data-key-id]', { hasText: 'Website form' })).toHaveCount(0);
   expect((await source.post('/leads', lead)).status).toBe(401);
+});
+
+test('An admin gives a rep who was there before an account, and turns leads by text on once the rep agreed', async ({
+  browser,
+}) => {
+  const ben = await world.rep('Ben', { phone: repsPhone }, false);
+  const { rep: cleo } = await world.rep('Cleo', {}, false);
+  const admin = await firstAdmin(browser);
+  await admin.getByRole('link', { name: 'People' }).click();
+  await admin.getByRole('button', { name: 'Add somebody' }).click();
+  const dialog = admin.getByRole('dialog');
+  const account = dialog.getByLabel('Whose account is it?');
+  await expect(account.getByRole('option')).toHaveText(['A new rep', `Ben, ${repsPhone}`, 'Cleo']);
+  await expect(account).toHaveValue('');
+  await dialog.getByLabel('Email').fill('ben@example.com');
+
+  // A manager is nobody's account and gets no leads; what is written stays, and nothing moves.
+  const box = await dialog.boundingBox();
+  await dialog.getByRole('checkbox', { name: /^Rep/ }).uncheck();
+  await expect(account).toBeDisabled();
+  await expect(dialog.getByLabel('They agreed to it')).toBeDisabled();
+  expect(await dialog.boundingBox()).toEqual(box);
+  await dialog.getByRole('checkbox', { name: /^Rep/ }).check();
+
+  await account.selectOption({ label: 'Cleo' });
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('Cleo');
+  await account.selectOption({ label: `Ben, ${repsPhone}` });
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('Ben');
+  await expect(dialog.getByLabel('Email')).toHaveValue('ben@example.com');
+  await expect(dialog.getByRole('textbox', { name: 'Phone' })).toHaveValue(repsPhone);
+  expect(await dialog.boundingBox()).toEqual(box);
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await expect(admin.getByRole('status').filter({ hasText: 'Ben is in the list.' })).toBeVisible();
+  const { items } = (await world.admin.get<{ items: readonly UserOut[] }>('/users')).body;
+  expect(items.find(({ name }) => name === 'Ben')).toMatchObject({
+    repId: ben.rep.id,
+    phone: repsPhone,
+    roles: ['rep'],
+  });
+  const repNow = async () => (await world.admin.get<RepOut>(`/reps/${ben.rep.id}`)).body;
+  expect(await repNow()).toMatchObject({ name: 'Ben', phone: repsPhone, smsOptIn: false });
+  expect((await world.admin.get<{ items: readonly RepOut[] }>('/reps')).body.items).toHaveLength(2);
+
+  const row = admin.locator('[data-person-id]', { hasText: 'Ben' });
+  const changeBen = async () => {
+    if (!(await row.getByRole('button', { name: 'Change' }).isVisible()))
+      await row.getByRole('button', { name: 'Manage' }).click();
+    await row.getByRole('button', { name: 'Change' }).click();
+  };
+  await changeBen();
+  await dialog.getByLabel('They agreed to it').check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(admin.getByRole('status').filter({ hasText: 'Ben was changed.' })).toBeVisible();
+  expect(await repNow()).toMatchObject({ smsOptIn: true });
+  await changeBen();
+  await expect(dialog.getByLabel('They agreed to it')).toBeChecked();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  // The account is made though the rep cannot be changed: the dialog says so, and another try adds nobody twice.
+  await admin.getByRole('button', { name: 'Add somebody' }).click();
+  await account.selectOption({ label: 'Cleo' });
+  await dialog.getByRole('textbox', { name: 'Phone' }).fill('+15125550143');
+  await dialog.getByLabel('They agreed to it').check();
+  await admin.route('**/api/v1/reps/*', (route) => route.abort());
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Cleo was saved, “Leads by text” was not.');
+  await expect(account).toBeDisabled();
+  await admin.unroute('**/api/v1/reps/*');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toBeHidden();
+  expect((await world.admin.get<RepOut>(`/reps/${cleo.id}`)).body).toMatchObject({
+    phone: '+15125550143',
+    smsOptIn: true,
+  });
+  await expect(admin.locator('[data-person-id]', { hasText: 'Cleo' })).toHaveCount(1);
+  expect((await world.admin.get<{ items: readonly UserOut[] }>('/users')).body.items).toHaveLength(3);
 });

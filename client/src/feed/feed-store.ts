@@ -5,10 +5,10 @@
 import type { FeedEvent, LeadOut, Page, Problem } from '../../../src/protocol.ts';
 import { get } from '../api.ts';
 import { observeServerTime, serverNow } from '../clock.ts';
+import { fetchReps } from '../reps.ts';
 import { socket } from '../socket.ts';
 import { createStore } from '../store.ts';
 import { emptyFeed, type FeedData, pruned, unexplained, withEvents, withLeads, withPast } from './feed-model.ts';
-import { fetchReps } from './reps.ts';
 
 export interface FeedState {
   readonly data: FeedData;

@@ -3,13 +3,13 @@ import { useState } from 'react';
 import type { KeyOut } from '../../../src/protocol.ts';
 import { deskText } from '../text-desk.ts';
 import { Button } from '../ui/button.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Page, WhenLoaded } from '../ui/page.tsx';
 import { useLoaded } from '../ui/use-loaded.ts';
 import { KeyRow } from './key-row.tsx';
 import './keys.css';
-import { fetchKeys } from './keys-requests.ts';
+import { fetchKeys, revokeKey } from './keys-requests.ts';
 import { MakeKeyDialog } from './make-key-dialog.tsx';
-import { RevokeDialog } from './revoke-dialog.tsx';
 
 type Task = { readonly kind: 'make' } | { readonly kind: 'revoke'; readonly key: KeyOut };
 
@@ -55,12 +55,15 @@ export default function KeysPage() {
       </WhenLoaded>
       {task?.kind === 'make' && <MakeKeyDialog onMade={() => void loaded.load()} onClose={() => setTask(null)} />}
       {task?.kind === 'revoke' && (
-        <RevokeDialog
-          of={task.key}
+        <ConfirmDialog
+          title={words.revokeTitle(task.key.name)}
+          detail={words.revokeDetail}
+          confirm={words.revoke}
+          request={() => revokeKey(task.key.id)}
           onClose={() => setTask(null)}
-          onDone={(news) => {
+          onDone={() => {
             setTask(null);
-            setSaid(news);
+            setSaid(words.revoked(task.key.name));
             void loaded.load();
           }}
         />

@@ -2,7 +2,7 @@
 import type { KeyOut, Role } from '../../../src/protocol.ts';
 import { allPages } from '../all-pages.ts';
 import { type Answer, post, remove } from '../api.ts';
-import { fetchReps } from '../feed/reps.ts';
+import { fetchReps } from '../reps.ts';
 
 export type KeyRole = Exclude<Role, 'rep'>;
 

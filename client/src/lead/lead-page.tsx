@@ -3,10 +3,10 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react
 import type { LeadOut, Page, Problem, RepOut, TraceEvent } from '../../../src/protocol.ts';
 import { get } from '../api.ts';
 import { holdOf } from '../feed/hold.ts';
-import { fetchReps } from '../feed/reps.ts';
 import { Link } from '../path.tsx';
 import { earlierRaces, raceFrom } from '../race-strip/race.ts';
 import { RaceStrip } from '../race-strip/race-strip.tsx';
+import { fetchReps } from '../reps.ts';
 import { answers, connection, socket } from '../socket.ts';
 import { useStore } from '../store.ts';
 import {

@@ -2,8 +2,7 @@
 import type { LeadOut } from '../../../src/protocol.ts';
 import { reoffer } from '../lead-requests.ts';
 import { text } from '../text.ts';
-import { Dialog } from '../ui/dialog.tsx';
-import { useSending } from '../ui/use-sending.ts';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 
 function detailOf({ status, claimedBy }: Pick<LeadOut, 'status' | 'claimedBy'>): string {
   if (claimedBy) return text.lead.reofferClaimed(claimedBy.name);
@@ -17,25 +16,17 @@ interface ReofferDialogProps {
 }
 
 export function ReofferDialog({ lead, onDone, onClose }: ReofferDialogProps) {
-  const { busy, problem, send } = useSending();
-  const confirm = async () => {
-    const done = await send(async () => {
-      const answer = await reoffer(lead.id);
-      if (!answer.ok) return answer.problem;
-      onDone(answer.value);
-      return null;
-    });
-    if (done) onClose();
-  };
   return (
-    <Dialog
+    <ConfirmDialog
       title={text.lead.reofferTitle}
       detail={detailOf(lead)}
       confirm={text.lead.reoffer}
       tone={lead.claimedBy ? 'late' : 'main'}
-      busy={busy}
-      fault={problem?.detail ?? null}
-      onConfirm={() => void confirm()}
+      request={() => reoffer(lead.id)}
+      onDone={(offered) => {
+        onDone(offered);
+        onClose();
+      }}
       onClose={onClose}
     />
   );

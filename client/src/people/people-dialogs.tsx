@@ -1,10 +1,9 @@
 /** Which dialog belongs to what an admin is about to do. */
 import type { UserOut } from '../../../src/protocol.ts';
 import { deskText } from '../text-desk.ts';
-import { Dialog } from '../ui/dialog.tsx';
-import { useForm } from '../ui/use-form.ts';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
-import { endSessionsOf, removePerson } from './people-requests.ts';
+import { endSessionsOf, type Roster, removePerson } from './people-requests.ts';
 import { PersonDialog } from './person-dialog.tsx';
 
 export type PersonTask =
@@ -13,68 +12,43 @@ export type PersonTask =
 
 interface PeopleDialogsProps {
   readonly task: PersonTask;
+  readonly roster: Roster;
   /** With what to say of it. */
   readonly onDone: (news: string) => void;
   readonly onClose: () => void;
 }
 
-interface EndDialogProps extends Omit<PeopleDialogsProps, 'task'> {
-  readonly person: UserOut;
-}
-
-function SignOutDialog({ person, onDone, onClose }: EndDialogProps) {
-  const { busy, fault, send } = useForm();
+export function PeopleDialogs({ task, roster, onDone, onClose }: PeopleDialogsProps) {
   const words = deskText.people;
-  const confirm = async () => {
-    if (await send(() => endSessionsOf(person.id))) onDone(words.signedOut(person.name));
-  };
-  return (
-    <Dialog
-      title={words.signOutTitle(person.name)}
-      detail={words.signOutDetail}
-      confirm={words.signOut}
-      tone="late"
-      busy={busy}
-      fault={fault}
-      typing={false}
-      onConfirm={() => void confirm()}
-      onClose={onClose}
-    />
-  );
-}
-
-function RemoveDialog({ person, onDone, onClose }: EndDialogProps) {
-  const { busy, fault, send } = useForm();
-  const words = deskText.people;
-  const confirm = async () => {
-    if (await send(() => removePerson(person.id))) onDone(words.removed(person.name));
-  };
-  return (
-    <Dialog
-      title={words.removeTitle(person.name)}
-      detail={person.repId === null ? words.removeDetail : words.removeRep}
-      confirm={words.remove}
-      tone="late"
-      busy={busy}
-      fault={fault}
-      typing={false}
-      onConfirm={() => void confirm()}
-      onClose={onClose}
-    />
-  );
-}
-
-export function PeopleDialogs({ task, onDone, onClose }: PeopleDialogsProps) {
+  if (task.kind === 'add') return <PersonDialog person={null} roster={roster} onDone={onDone} onClose={onClose} />;
+  const { person } = task;
+  const { id, name, repId } = person;
   switch (task.kind) {
-    case 'add':
-      return <PersonDialog person={null} onDone={onDone} onClose={onClose} />;
     case 'change':
-      return <PersonDialog person={task.person} onDone={onDone} onClose={onClose} />;
+      return <PersonDialog person={person} roster={roster} onDone={onDone} onClose={onClose} />;
     case 'invite':
-      return <InviteDialog person={task.person} onClose={onClose} />;
+      return <InviteDialog person={person} onClose={onClose} />;
     case 'sign-out':
-      return <SignOutDialog person={task.person} onDone={onDone} onClose={onClose} />;
+      return (
+        <ConfirmDialog
+          title={words.signOutTitle(name)}
+          detail={words.signOutDetail}
+          confirm={words.signOut}
+          request={() => endSessionsOf(id)}
+          onDone={() => onDone(words.signedOut(name))}
+          onClose={onClose}
+        />
+      );
     case 'remove':
-      return <RemoveDialog person={task.person} onDone={onDone} onClose={onClose} />;
+      return (
+        <ConfirmDialog
+          title={words.removeTitle(name)}
+          detail={repId === null ? words.removeDetail : words.removeRep}
+          confirm={words.remove}
+          request={() => removePerson(id)}
+          onDone={() => onDone(words.removed(name))}
+          onClose={onClose}
+        />
+      );
   }
 }

@@ -10,7 +10,7 @@ import { Page, WhenLoaded } from '../ui/page.tsx';
 import { useLoaded } from '../ui/use-loaded.ts';
 import './people.css';
 import { PeopleDialogs, type PersonTask } from './people-dialogs.tsx';
-import { fetchPeople } from './people-requests.ts';
+import { fetchReadOnlyRoster, fetchRoster } from './people-requests.ts';
 import { PersonRow } from './person-row.tsx';
 
 /** From so many on nobody reads the whole list. */
@@ -51,7 +51,7 @@ function PeopleList({ people, me, onTask }: ListProps) {
 }
 
 export default function PeoplePage({ me }: { readonly me: Me }) {
-  const people = useLoaded(fetchPeople);
+  const roster = useLoaded(isAdmin(me) ? fetchRoster : fetchReadOnlyRoster);
   const [task, setTask] = useState<PersonTask | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const words = deskText.people;
@@ -62,14 +62,18 @@ export default function PeoplePage({ me }: { readonly me: Me }) {
   return (
     <Page
       title={words.title}
-      detail={people.value ? words.detail(people.value.length) : ' '}
+      detail={roster.value ? words.detail(roster.value.people.length) : ' '}
       actions={
         isAdmin(me) ? (
           <>
             <Link href="/people/import" className="button">
               {words.importList}
             </Link>
-            <Button tone="main" onClick={() => begin({ kind: 'add' })}>
+            <Button
+              tone="main"
+              aria-disabled={roster.value === null}
+              onClick={() => roster.value && begin({ kind: 'add' })}
+            >
               {words.add}
             </Button>
           </>
@@ -81,15 +85,16 @@ export default function PeoplePage({ me }: { readonly me: Me }) {
       <p className="page-said" role="status">
         {said}
       </p>
-      <WhenLoaded loaded={people}>{(list) => <PeopleList people={list} me={me} onTask={begin} />}</WhenLoaded>
-      {task && (
+      <WhenLoaded loaded={roster}>{({ people }) => <PeopleList people={people} me={me} onTask={begin} />}</WhenLoaded>
+      {task && roster.value && (
         <PeopleDialogs
           task={task}
+          roster={roster.value}
           onClose={() => setTask(null)}
           onDone={(news) => {
             setTask(null);
             setSaid(news);
-            void people.load();
+            void roster.load();
           }}
         />
       )}

@@ -1,7 +1,8 @@
 /** What is asked of the server about people. */
-import type { ImportedLine, InvitationOut, PersonRole, UserOut } from '../../../src/protocol.ts';
+import type { ImportedLine, InvitationOut, PersonRole, RepOut, UserOut } from '../../../src/protocol.ts';
 import { allPages } from '../all-pages.ts';
 import { type Answer, patch, post, remove } from '../api.ts';
+import { fetchReps } from '../reps.ts';
 
 export interface PersonIn {
   readonly name: string;
@@ -10,11 +11,37 @@ export interface PersonIn {
   readonly roles: readonly PersonRole[];
 }
 
+export interface PersonAddition extends PersonIn {
+  /** The rep whose account it is to be; without it a new rep is made where the roles say so. */
+  readonly repId?: string;
+  /** Of the rep who is made along: whether they agreed to get leads by text. */
+  readonly smsOptIn?: boolean;
+}
+
+/** Who may sign in, and the reps there are, with an account or without. */
+export interface Roster {
+  readonly people: readonly UserOut[];
+  readonly reps: readonly RepOut[];
+}
+
 const pathOf = (id: string): string => `/api/v1/users/${encodeURIComponent(id)}`;
 
-export const fetchPeople = (): Promise<Answer<readonly UserOut[]>> => allPages('/api/v1/users');
-export const addPerson = (person: PersonIn & { readonly smsOptIn?: boolean }): Promise<Answer<UserOut>> =>
-  post('/api/v1/users', person);
+const fetchPeople = (): Promise<Answer<readonly UserOut[]>> => allPages('/api/v1/users');
+
+/** For whoever changes the list. */
+export async function fetchRoster(): Promise<Answer<Roster>> {
+  const [people, reps] = await Promise.all([fetchPeople(), fetchReps()]);
+  if (!people.ok) return people;
+  return reps.ok ? { ok: true, value: { people: people.value, reps: reps.value } } : reps;
+}
+
+/** For whoever only reads it: no reps. */
+export async function fetchReadOnlyRoster(): Promise<Answer<Roster>> {
+  const people = await fetchPeople();
+  return people.ok ? { ok: true, value: { people: people.value, reps: [] } } : people;
+}
+
+export const addPerson = (person: PersonAddition): Promise<Answer<UserOut>> => post('/api/v1/users', person);
 export const changePerson = (id: string, change: Partial<PersonIn>): Promise<Answer<UserOut>> =>
   patch(pathOf(id), change);
 export const removePerson = (id: string): Promise<Answer<undefined>> => remove(pathOf(id));

@@ -8,21 +8,29 @@ interface ChoicesProps<Value extends string> {
   readonly options: readonly { readonly value: Value; readonly label: string; readonly hint?: string | undefined }[];
   readonly chosen: readonly Value[];
   readonly onChoose: (chosen: readonly Value[]) => void;
+  /** Of the whole; a fault takes its place. */
+  readonly hint?: string | undefined;
+  readonly disabled?: boolean;
   readonly fault?: string | undefined;
 }
 
 /** A group of radio buttons or boxes; every row of it is a target. */
 export function Choices<Value extends string>(props: ChoicesProps<Value>) {
-  const { legend, kind, options, chosen, onChoose, fault } = props;
+  const { legend, kind, options, chosen, onChoose, hint, disabled, fault } = props;
   const name = useId();
+  const about = fault ?? hint;
   const choose = (value: Value, isOn: boolean) => {
     if (kind === 'radio') onChoose([value]);
     else onChoose(options.map((option) => option.value).filter((one) => (one === value ? isOn : chosen.includes(one))));
   };
   return (
-    <fieldset className="choices" aria-describedby={fault === undefined ? undefined : `${name}-fault`}>
+    <fieldset
+      className="choices"
+      disabled={disabled}
+      aria-describedby={about === undefined ? undefined : `${name}-about`}
+    >
       <legend>{legend}</legend>
-      {options.map(({ value, label, hint }) => (
+      {options.map(({ value, label, hint: meaning }) => (
         <label key={value}>
           <input
             type={kind}
@@ -32,13 +40,13 @@ export function Choices<Value extends string>(props: ChoicesProps<Value>) {
           />
           <span>
             {label}
-            {hint !== undefined && <small>{hint}</small>}
+            {meaning !== undefined && <small>{meaning}</small>}
           </span>
         </label>
       ))}
-      {fault !== undefined && (
-        <p id={`${name}-fault`} className="field-fault">
-          {fault}
+      {about !== undefined && (
+        <p id={`${name}-about`} className={fault === undefined ? 'field-hint' : 'field-fault'}>
+          {about}
         </p>
       )}
     </fieldset>

@@ -53,18 +53,20 @@ export function Dialog(props: DialogProps) {
         </h2>
         <p className="dialog-detail">{detail}</p>
         {children}
-        <p className="dialog-fault" role="alert">
-          {fault}
-        </p>
-        <div className="dialog-buttons">
-          <Button tone={confirm === null ? 'main' : 'quiet'} onClick={() => element.current?.close()}>
-            {dismiss}
-          </Button>
-          {confirm !== null && (
-            <Button tone={tone} type="submit" aria-disabled={busy}>
-              {confirm}
+        <div className="dialog-foot">
+          <p className="dialog-fault" role="alert">
+            {fault}
+          </p>
+          <div className="dialog-buttons">
+            <Button tone={confirm === null ? 'main' : 'quiet'} onClick={() => element.current?.close()}>
+              {dismiss}
             </Button>
-          )}
+            {confirm !== null && (
+              <Button tone={tone} type="submit" aria-disabled={busy}>
+                {confirm}
+              </Button>
+            )}
+          </div>
         </div>
       </form>
     </dialog>
