@@ -186,8 +186,21 @@ export const deskText = {
     adding: 'Adding…',
     result: (added: number, left: number) =>
       left === 0
-        ? `${peopleOf(added)} added. Invite them from the list.`
+        ? `${peopleOf(added)} added.`
         : `${peopleOf(added)} added. ${left === 1 ? '1 line was' : `${count.format(left)} lines were`} left out.`,
+    inviteTitle: 'Invite them',
+    inviteDetail:
+      'Who has a phone gets a text that says where to sign in. For the others a link is made, which is shown only now.',
+    invite: (number: number) => `Invite ${peopleOf(number)}`,
+    inviting: (done: number, all: number) => `${count.format(done)} of ${count.format(all)}…`,
+    invited: (texts: number, links: number) =>
+      [
+        texts === 1 ? '1 text went out.' : `${count.format(texts)} texts went out.`,
+        links > 0 && (links === 1 ? 'Send on 1 link.' : `Send on ${count.format(links)} links.`),
+      ]
+        .filter(Boolean)
+        .join(' '),
+    linkFor: (name: string) => `Sign-in link for ${name}`,
     correct: 'Correct the list',
     again: 'Another list',
     back: 'Back to people',

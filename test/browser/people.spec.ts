@@ -114,12 +114,19 @@ test('An admin imports a list without its wrong lines, and makes a key that is s
   await admin.getByLabel('Choose a file').setInputFiles({
     name: 'team.csv',
     mimeType: 'text/csv',
-    buffer: Buffer.from('name,email,phone,roles\nZoë,zoe@example.com,,rep manager\nBen,nobody,,\n'),
+    buffer: Buffer.from(
+      'name,email,phone,roles\nZoë,zoe@example.com,,rep manager\nAva,,512 555 0143,rep\nBen,nobody,,\n',
+    ),
   });
   await admin.getByRole('button', { name: 'Look at it first' }).click();
   await expect(admin.getByRole('row', { name: 'Ben' })).toContainText('Email: This is not an email address.');
-  await admin.getByRole('button', { name: 'Add 1 person' }).click();
-  await expect(admin.getByRole('status').filter({ hasText: '1 person added.' })).toBeVisible();
+  await admin.getByRole('button', { name: 'Add 2 people' }).click();
+  await expect(admin.getByRole('status').filter({ hasText: '2 people added.' })).toBeVisible();
+  const texts = textsTo('+15125550143');
+  await admin.getByRole('button', { name: 'Invite 2 people' }).click();
+  await texts.next((body) => body.includes('/sign-in'));
+  await expect(admin.getByRole('status').filter({ hasText: '1 text went out. Send on 1 link.' })).toBeVisible();
+  await expect(admin.getByLabel('Sign-in link for Zoë')).toHaveValue(/\/sign-in#/);
   await admin.getByRole('link', { name: 'Back to people' }).click();
   await expect(admin.locator('[data-person-id]', { hasText: 'Zoë' })).toContainText('RepManager');
   await expect(admin.locator('[data-person-id]', { hasText: 'Ben' })).toHaveCount(0);

@@ -8,6 +8,7 @@ import '../ui/form.css';
 import { Page } from '../ui/page.tsx';
 import { useForm } from '../ui/use-form.ts';
 import { ImportTable } from './import-table.tsx';
+import { InviteEverybody } from './invite-everybody.tsx';
 import './people.css';
 import { importPeople } from './people-requests.ts';
 
@@ -92,6 +93,7 @@ export default function ImportPage() {
   const good = step.lines.filter(({ errors }) => errors.length === 0).length;
   const bad = step.lines.length - good;
   const isPreview = step.kind === 'preview';
+  const added = step.lines.flatMap(({ id, name }) => (id === undefined ? [] : [{ id, name }]));
   return (
     <Page title={words.title} detail={words.detail} actions={back}>
       <div className="import-verdict">
@@ -115,6 +117,7 @@ export default function ImportPage() {
           {faultAt('csv') ?? fault}
         </p>
       </div>
+      {added.length > 0 && <InviteEverybody people={added} />}
       <ImportTable lines={step.lines} />
     </Page>
   );
