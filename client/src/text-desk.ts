@@ -1,11 +1,9 @@
-/** Every word of the pages that a rep at work does not load: with text.ts, the other file to translate. */
+/** Every word of the pages that a rep at work does not load: with text.ts and format.ts, what there is to translate. */
 import type { InvitationOut, Role, SettingsOut } from '../../src/protocol.ts';
-import { formatExact, formatWait } from './text.ts';
-
-const count = new Intl.NumberFormat('en-US');
+import { formatCount, formatExact, formatWait } from './format.ts';
 
 /** "1 person", "12 people". */
-const peopleOf = (number: number): string => (number === 1 ? '1 person' : `${count.format(number)} people`);
+const peopleOf = (number: number): string => (number === 1 ? '1 person' : `${formatCount(number)} people`);
 
 /** What the server says of a field, as a sentence: it goes on from the field's name, or stands for itself. */
 export function faultSentence(message: string): string {
@@ -181,22 +179,22 @@ export const deskText = {
     ready: (good: number, bad: number) =>
       bad === 0
         ? `${peopleOf(good)} can be added.`
-        : `${peopleOf(good)} can be added; ${bad === 1 ? '1 line' : `${count.format(bad)} lines`} cannot, and will be left out.`,
+        : `${peopleOf(good)} can be added; ${bad === 1 ? '1 line' : `${formatCount(bad)} lines`} cannot, and will be left out.`,
     confirm: (number: number) => `Add ${peopleOf(number)}`,
     adding: 'Adding…',
     result: (added: number, left: number) =>
       left === 0
         ? `${peopleOf(added)} added.`
-        : `${peopleOf(added)} added. ${left === 1 ? '1 line was' : `${count.format(left)} lines were`} left out.`,
+        : `${peopleOf(added)} added. ${left === 1 ? '1 line was' : `${formatCount(left)} lines were`} left out.`,
     inviteTitle: 'Invite them',
     inviteDetail:
       'Who has a phone gets a text that says where to sign in. For the others a link is made, which is shown only now.',
     invite: (number: number) => `Invite ${peopleOf(number)}`,
-    inviting: (done: number, all: number) => `${count.format(done)} of ${count.format(all)}…`,
+    inviting: (done: number, all: number) => `${formatCount(done)} of ${formatCount(all)}…`,
     invited: (texts: number, links: number) =>
       [
-        texts === 1 ? '1 text went out.' : `${count.format(texts)} texts went out.`,
-        links > 0 && (links === 1 ? 'Send on 1 link.' : `Send on ${count.format(links)} links.`),
+        texts === 1 ? '1 text went out.' : `${formatCount(texts)} texts went out.`,
+        links > 0 && (links === 1 ? 'Send on 1 link.' : `Send on ${formatCount(links)} links.`),
       ]
         .filter(Boolean)
         .join(' '),
@@ -260,7 +258,7 @@ export const deskText = {
     storeNames: { sqlite: 'SQLite, a file', postgresql: 'PostgreSQL' } satisfies Record<SettingsOut['store'], string>,
     storeWhere: 'DATABASE_URL. Without it a file in DATA_DIR is used.',
     redis: 'Redis',
-    redisNames: (number: number) => (number === 0 ? 'none' : number === 1 ? 'one' : count.format(number)),
+    redisNames: (number: number) => (number === 0 ? 'none' : number === 1 ? 'one' : formatCount(number)),
     redisWhere: 'REDIS_URL. It brings news of other nodes at once; one node alone needs none.',
     texts: 'Texts come from',
     noTexts: 'no carrier: no texts, no codes',

@@ -2,8 +2,9 @@
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { Problem, SimulatedPhone, SimulatedText } from '../../../src/protocol.ts';
 import { get, post } from '../api.ts';
+import { formatClock } from '../format.ts';
 import { Link } from '../path.tsx';
-import { formatClock, text } from '../text.ts';
+import { text } from '../text.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import './phones.css';

@@ -2,12 +2,13 @@
 import { memo, useMemo } from 'react';
 import type { FeedEvent, LeadOut } from '../../../src/protocol.ts';
 import { useServerNow } from '../clock.ts';
+import { formatClock, formatDuration, formatExact } from '../format.ts';
 import { LeadActions } from '../lead/lead-actions.tsx';
 import { Link } from '../path.tsx';
 import { ChannelShape } from '../race-strip/channel-shape.tsx';
 import { type NameOf, openTurns, type Race, raceFrom, type Turn } from '../race-strip/race.ts';
 import { RaceStrip } from '../race-strip/race-strip.tsx';
-import { formatClock, formatDuration, formatExact, outcomeWords, text } from '../text.ts';
+import { outcomeWords, text } from '../text.ts';
 import { Age } from '../ui/age.tsx';
 import { Countdown } from '../ui/countdown.tsx';
 import { Headline } from '../ui/headline.tsx';

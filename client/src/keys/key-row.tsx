@@ -1,7 +1,7 @@
 /** One key or token: whose, what it may do, and whether anybody uses it. */
 import type { KeyOut } from '../../../src/protocol.ts';
 import { useServerNow } from '../clock.ts';
-import { formatExact } from '../text.ts';
+import { formatExact } from '../format.ts';
 import { deskText } from '../text-desk.ts';
 import { Button } from '../ui/button.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';

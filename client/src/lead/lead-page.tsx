@@ -3,22 +3,14 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react
 import type { LeadOut, Page, Problem, RepOut, TraceEvent } from '../../../src/protocol.ts';
 import { get } from '../api.ts';
 import { holdOf } from '../feed/hold.ts';
+import { formatExact, formatExactClock, formatMoney, languageName } from '../format.ts';
 import { Link } from '../path.tsx';
 import { earlierRaces, raceFrom } from '../race-strip/race.ts';
 import { RaceStrip } from '../race-strip/race-strip.tsx';
 import { fetchReps } from '../reps.ts';
 import { answers, connection, socket } from '../socket.ts';
 import { useStore } from '../store.ts';
-import {
-  formatExact,
-  formatExactClock,
-  formatMoney,
-  headlineOf,
-  languageName,
-  outcomeWords,
-  placeOf,
-  text,
-} from '../text.ts';
+import { headlineOf, outcomeWords, placeOf, text } from '../text.ts';
 import { Button } from '../ui/button.tsx';
 import { Headline } from '../ui/headline.tsx';
 import { Notice } from '../ui/notice.tsx';

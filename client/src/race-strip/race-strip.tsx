@@ -1,7 +1,8 @@
 /** The race strip: a time axis from the moment the offer went out, a mark for every attempt in the shape of its channel. */
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useServerNow } from '../clock.ts';
-import { formatAxis, formatDuration, text } from '../text.ts';
+import { formatAxis, formatDuration } from '../format.ts';
+import { text } from '../text.ts';
 import { ChannelShape } from './channel-shape.tsx';
 import {
   layOut,

@@ -1,7 +1,8 @@
 /** Says new offers and answers aloud to screen readers, and counts waiting offers in the window's title. */
 import { useEffect, useMemo } from 'react';
 import { serverNow } from '../clock.ts';
-import { formatDuration, headlineOf, text } from '../text.ts';
+import { formatDuration } from '../format.ts';
+import { headlineOf, text } from '../text.ts';
 import { deckOf, isPooled, type RepState, type Spoken } from './model.ts';
 import { outcomeText } from './outcome-text.ts';
 

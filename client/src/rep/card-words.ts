@@ -1,6 +1,7 @@
 /** What stands on cards and rows beside the headline. */
 import type { ShownLead } from '../../../src/protocol.ts';
-import { languageName, text } from '../text.ts';
+import { languageName } from '../format.ts';
+import { text } from '../text.ts';
 import type { Notice } from './model.ts';
 
 export const noticeText = (notice: Notice): string =>

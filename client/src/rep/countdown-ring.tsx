@@ -1,6 +1,7 @@
 /** The ring that empties by the server's clock. It alone re-renders as time passes. */
 import { useServerNow } from '../clock.ts';
-import { formatCountdown, text } from '../text.ts';
+import { formatCountdown } from '../format.ts';
+import { text } from '../text.ts';
 
 const radius = 44;
 const circumference = 2 * Math.PI * radius;

@@ -1,6 +1,6 @@
 /** How long something has lasted, the more noticeable the longer: "in the pool 12 min", exact on hover. */
 import { useServerNow } from '../clock.ts';
-import { formatAge, formatExact } from '../text.ts';
+import { formatAge, formatExact } from '../format.ts';
 import './age.css';
 
 const noticeableAfter = 10 * 60_000;

@@ -1,6 +1,7 @@
 /** What is left, in figures: "23 s", "4:05". It alone re-renders as time passes. */
 import { useServerNow } from '../clock.ts';
-import { formatCountdown, formatExact, text } from '../text.ts';
+import { formatCountdown, formatExact } from '../format.ts';
+import { text } from '../text.ts';
 
 interface CountdownProps {
   readonly until: number;

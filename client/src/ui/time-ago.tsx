@@ -1,6 +1,6 @@
 /** "12 s ago", exact on hover. */
 import { useServerNow } from '../clock.ts';
-import { formatAgo, formatExact } from '../text.ts';
+import { formatAgo, formatExact } from '../format.ts';
 
 interface TimeAgoProps {
   readonly at: number;
