@@ -47,6 +47,7 @@ import { openNodes } from './realtime/nodes.ts';
 import { watchRevocations } from './realtime/revocations.ts';
 import { managersRoom } from './realtime/rooms.ts';
 import { watchService } from './realtime/service.ts';
+import { dropStalled } from './realtime/stalled.ts';
 import { openSignIn } from './sign-in/sign-in.ts';
 import type { Clock } from './store/sql/store-time.ts';
 import { type Store, StoreUnavailable } from './store/store.ts';
@@ -243,6 +244,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   };
 
   const stopService = watchService(io, service, (state) => log.warn(state, 'what this server reaches has changed'));
+  const stopDropping = dropStalled(io);
   const stopRevocations = watchRevocations(io, store, report('revoked credentials could not be looked for'));
   const connections = acceptConnections(io, {
     store,
@@ -285,6 +287,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     pooled.stop();
     services.replies.stop();
     stopRevocations();
+    stopDropping();
     await Promise.all([distribute.stop(), waiting.stop(), texts.stop()]);
     everyone.leave();
     // Those who came meanwhile; in hand is nothing of theirs any more.

@@ -1,5 +1,5 @@
 /** A list of people as a CSV file: a heading with name, email, phone and roles, and one person a line. */
-import { CsvError, parse } from 'csv-parse/sync';
+import { CsvError, type CsvErrorCode, parse } from 'csv-parse/sync';
 import { faultsIn } from '../http/schemas/common.ts';
 import { userIn } from '../http/schemas/user.ts';
 import type { Fault, PersonRole } from '../protocol.ts';
@@ -26,6 +26,15 @@ export type PeopleFile =
     }
   | { readonly kind: 'unreadable'; readonly message: string };
 
+/** What is wrong with a file, by the library's code: its own words quote what stands there. */
+const wordsOfCode: Readonly<Partial<Record<CsvErrorCode, string>>> = {
+  CSV_INVALID_CLOSING_QUOTE: 'something stands after a closing quote',
+  CSV_MAX_RECORD_SIZE: 'a line is far too long',
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: 'something stands after a closing quote',
+  CSV_QUOTE_NOT_CLOSED: 'a quote is never closed',
+  INVALID_OPENING_QUOTE: 'a quote stands in the middle of a value',
+};
+
 const isRole = (word: string): word is PersonRole => word === 'rep' || word === 'manager' || word === 'admin';
 
 /** Roles are written "rep manager" or "rep;manager"; none means a rep. */
@@ -37,9 +46,21 @@ const wordsOf = (written: string): string[] =>
         .toLowerCase()
         .split(/[\s;|+/]+/);
 
+/** Undefined when the heading can be read by. */
+function headingFault(heading: readonly string[]): string | undefined {
+  // By their places: where the heading is missing, these are somebody's name and number.
+  const unknown = heading.flatMap((name, index) => (columns.includes(name) ? [] : [index + 1]));
+  if (unknown.length > 0) {
+    return `has columns that are not known here (${unknown.slice(0, 10).join(', ')}); the first line is a heading: ${columns.join(',')}`;
+  }
+  if (new Set(heading).size < heading.length) return 'has a column twice';
+  return heading.includes('name') ? undefined : 'has no column called name';
+}
+
 /** Never throws; a file with a wrong line is read all the same, and says which. */
 export function readPeople(csv: string): PeopleFile {
   let rows: { record: Record<string, string>; info: { lines: number } }[];
+  let heading: readonly string[] = [];
   try {
     rows = parse(csv, {
       bom: true,
@@ -50,24 +71,21 @@ export function readPeople(csv: string): PeopleFile {
       // Excel writes semicolons where a comma is the decimal point.
       delimiter: [',', ';', '\t'],
       max_record_size: 10_000,
-      columns: (heading: string[]) => heading.map((name) => name.toLowerCase()),
+      columns(names: string[]) {
+        heading = names.map((name) => name.toLowerCase());
+        return [...heading];
+      },
     });
   } catch (fault) {
     if (!(fault instanceof CsvError)) throw fault;
-    return { kind: 'unreadable', message: `is no CSV file: ${fault.message}` };
+    const line = typeof fault.lines === 'number' ? `, in line ${fault.lines} or before` : '';
+    return { kind: 'unreadable', message: `is no CSV file: ${wordsOfCode[fault.code] ?? 'it cannot be read'}${line}` };
   }
-  const [first] = rows;
-  if (first === undefined)
+  if (rows.length === 0)
     return { kind: 'unreadable', message: `holds nobody; the first line is a heading: ${columns.join(',')}` };
   if (rows.length > mostPeople) return { kind: 'unreadable', message: `holds more than ${mostPeople} people` };
-  const unknown = Object.keys(first.record).filter((name) => !columns.includes(name));
-  if (unknown.length > 0) {
-    return {
-      kind: 'unreadable',
-      message: `has columns that are not known here: ${unknown.slice(0, 5).join(', ').slice(0, 200)}`,
-    };
-  }
-  if (!('name' in first.record)) return { kind: 'unreadable', message: 'has no column called name' };
+  const wrong = headingFault(heading);
+  if (wrong !== undefined) return { kind: 'unreadable', message: wrong };
   const seen = new Set<string>();
   const lines = rows.map(({ record, info }) => {
     const { name = '', email = '', phone = '', roles = '' } = record;

@@ -41,6 +41,9 @@ export const refusalWords: Readonly<
   },
   'rep-taken': { path: 'repId', message: 'This rep has an account already.' },
   'rep-unknown': { path: 'repId', message: 'This is not the id of a rep.' },
-  'last-admin': { path: 'roles', message: 'This is the only admin: make somebody else one first.' },
+  'last-admin': {
+    path: 'roles',
+    message: 'This is the only admin who can get in: make somebody else one first, with a phone, a password or a link.',
+  },
   'no-role': { path: 'roles', message: 'Somebody without a role is to be removed instead.' },
 };

@@ -99,6 +99,8 @@ test('The first admin says how to sign in, adds a rep who signs in by a code and
   await dialog.getByRole('button', { name: 'Remove' }).click();
   await expect(rep.getByRole('heading', { name: 'You are signed out.' })).toBeVisible({ timeout: 2_000 });
   await expect(rep.locator('body')).not.toContainText('Jane');
+  // Whoever is out without having signed out does not type the number again.
+  await expect(rep.getByLabel('Phone number')).toHaveValue('512 555 0142');
   await expect(row).toHaveCount(0);
   await admin.getByRole('link', { name: 'Changes' }).click();
   await expect(admin.getByText('Ada removed Bea.')).toBeVisible();

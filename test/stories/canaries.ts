@@ -24,9 +24,12 @@ export const canaryLead = {
   fields: { roof: 'canaryvalue' },
 };
 
-/** The canaries in whatever was heard, read or logged; a phone counts in any spelling. */
-export function canariesIn(heard: unknown): string[] {
-  const told = typeof heard === 'string' ? heard : JSON.stringify(heard);
+/** Those of these words that stand in whatever was heard, read or logged; a phone counts in any spelling. */
+export function wordsIn(heard: unknown, words: readonly string[]): string[] {
+  const told = (typeof heard === 'string' ? heard : JSON.stringify(heard)).toLowerCase();
   const digits = told.replaceAll(/[\s().-]/g, '');
-  return canaries.filter((canary) => told.toLowerCase().includes(canary.toLowerCase()) || digits.includes(canary));
+  return words.filter((word) => told.includes(word.toLowerCase()) || digits.includes(word));
 }
+
+/** The canaries of the lead in whatever was heard, read or logged. */
+export const canariesIn = (heard: unknown): string[] => wordsIn(heard, canaries);

@@ -1,4 +1,6 @@
 /** A connected rep's page gone wrong: payloads of every kind, without acknowledgement, too large, events nobody knows. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventAccess } from '../../src/access.ts';
 import { endOf, expectItLives, outcomeOf, socketTo } from '../harness/hostile.ts';
@@ -123,16 +125,19 @@ test('Events nobody knows, and those only the server sends, do nothing and are r
   ana.socket.offAny();
 });
 
-test('A frame of 70 kB ends that connection only; the next one gets the truth (P7)', async () => {
-  const end = endOf(socket);
-  socket.emit('claim', { offerId: 'x'.repeat(70_000) });
-  await end;
-  expect(ana.socket.connected).toBe(true);
-  const next = socketTo(world.app.url, { auth: { token: ana.token } });
-  const welcome = new Promise((resolve) => next.once('welcome', resolve));
-  expect(await welcome).toMatchObject({ rep: { id: ana.rep.id } });
-  next.disconnect();
-});
+test.each([70_000, 2_000_000])(
+  'A frame of %d bytes ends that connection only; the next one gets the truth (P7)',
+  async (bytes) => {
+    const end = endOf(socket);
+    socket.emit('claim', { offerId: 'x'.repeat(bytes) });
+    await end;
+    expect(ana.socket.connected).toBe(true);
+    const next = socketTo(world.app.url, { auth: { token: ana.token } });
+    const welcome = new Promise((resolve) => next.once('welcome', resolve));
+    expect(await welcome).toMatchObject({ rep: { id: ana.rep.id } });
+    next.disconnect();
+  },
+);
 
 test('Frames that are not Socket.IO end that connection only', async () => {
   for (const frame of [
@@ -156,4 +161,39 @@ test('Frames that are not Socket.IO end that connection only', async () => {
     await closed;
   }
   expect(ana.socket.connected).toBe(true);
+});
+
+test('A client that reads nothing holds up nobody, however much it is told, and no stop (P6, P7, P13)', async () => {
+  const own = await World.open();
+  const { hostname, port, host } = new URL(own.app.url);
+  const ben = await own.rep('Ben');
+  await own.program([{ mode: 'shark-tank', seconds: 600, details: 'full' }]);
+  const stalled = connect({ host: hostname, port: Number(port) });
+  stalled.on('error', () => {});
+  const upgrade = [
+    'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+    `host: ${host}`,
+    'connection: Upgrade',
+    'upgrade: websocket',
+    'sec-websocket-version: 13',
+    'sec-websocket-key: c2hhcmt0YW5rc2hhcms9PQ==',
+  ];
+  stalled.write(`${upgrade.join('\r\n')}\r\n\r\n`);
+  await once(stalled, 'data');
+  // One masked frame: 40{"token":"…"}, then not a word is taken.
+  const payload = Buffer.from(`40{"token":"${ben.token}"}`);
+  const mask = Buffer.from([1, 2, 3, 4]);
+  const masked = payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0));
+  stalled.write(Buffer.concat([Buffer.from([0x81, 0x80 | payload.length]), mask, masked]));
+  await once(stalled, 'data');
+  stalled.pause();
+  const fields = Object.fromEntries(Array.from({ length: 200 }, (_, number) => [`f${number}`, 'x'.repeat(2000)]));
+  for (let number = 0; number < 20; number++) {
+    const lead = await own.lead({ fields });
+    await ben.declines(await ben.offerOf(lead));
+  }
+  // Nor a stop.
+  const since = performance.now();
+  await own.close();
+  expect(performance.now() - since).toBeLessThan(5000);
 });

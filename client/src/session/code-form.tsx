@@ -4,6 +4,7 @@ import { deskText } from '../text-desk.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { useSending } from '../ui/use-sending.ts';
+import { rememberNumber } from './own-number.ts';
 import { arrive } from './session.ts';
 import { refusalWords, sendCode, signInByCode } from './sign-in-requests.ts';
 
@@ -44,6 +45,7 @@ export function CodeForm({ phone, path, onOther }: CodeFormProps) {
     void entry.send(async () => {
       const answer = await signInByCode(phone, digits);
       if (answer.ok) {
+        rememberNumber(phone);
         arrive(answer.value, path);
         return null;
       }

@@ -5,10 +5,11 @@ import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { useSending } from '../ui/use-sending.ts';
 import { CodeForm } from './code-form.tsx';
+import { ownNumber } from './own-number.ts';
 import { refusalWords, sendCode } from './sign-in-requests.ts';
 
 export function PhoneForm({ path }: { readonly path: string }) {
-  const [phone, setPhone] = useState('');
+  const [phone, setPhone] = useState(ownNumber);
   const [sentTo, setSentTo] = useState<string | null>(null);
   const { busy, problem, send } = useSending();
   const words = deskText.signIn;

@@ -4,6 +4,7 @@ import { type Answer, get, post, remove } from '../api.ts';
 import { observeServerTime } from '../clock.ts';
 import { replacePath } from '../path.tsx';
 import { createStore } from '../store.ts';
+import { forgetNumber } from './own-number.ts';
 
 export type Session =
   | { readonly state: 'loading' }
@@ -72,6 +73,7 @@ export function arrive(me: Me, path: string): void {
 export async function signOut(where: 'here' | 'everywhere' = 'here'): Promise<Problem | null> {
   const answer = await remove(where === 'here' ? '/api/v1/session' : '/api/v1/sessions');
   if (!answer.ok && answer.problem.status !== 401) return answer.problem;
+  forgetNumber();
   // A fresh page forgets all that was shown to the one who leaves.
   window.location.assign('/');
   return null;

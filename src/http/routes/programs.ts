@@ -40,7 +40,7 @@ export function programRoutes(app: HttpServer, { store, committed, connected }: 
     const faults: Fault[] = [];
     for (const { path, kind, id: named } of referencesOf(given)) {
       const found = kind === 'team' ? await store.teams.find(named) : await store.reps.find(named);
-      if (!found) faults.push({ path: path.join('.'), message: `'${named}' is not the id of a ${kind}` });
+      if (!found) faults.push({ path: path.join('.'), message: `is not the id of a ${kind}` });
     }
     if (faults.length > 0) throw badRequest(faults);
   }

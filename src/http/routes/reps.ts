@@ -26,8 +26,8 @@ export function repRoutes(app: HttpServer, services: Services): void {
   /** Refuses teams there are not. */
   async function mustKnow(teams: readonly string[] = []): Promise<void> {
     const known = await Promise.all(teams.map((one) => store.teams.find(one)));
-    const faults = teams.flatMap((one, index) =>
-      known[index] ? [] : [{ path: `teams.${index}`, message: `'${one}' is not the id of a team` }],
+    const faults = known.flatMap((found, index) =>
+      found ? [] : [{ path: `teams.${index}`, message: 'is not the id of a team' }],
     );
     if (faults.length > 0) throw badRequest(faults);
   }

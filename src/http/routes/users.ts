@@ -76,7 +76,10 @@ export function userRoutes(app: HttpServer, services: Services): void {
       schema: {
         summary: 'Add people from a CSV file with the columns name, email, phone and roles; a preview adds nobody',
         body: z.strictObject({
-          csv: z.string().max(longestFile, `is longer than ${longestFile} characters`),
+          csv: z
+            .string()
+            .max(longestFile, `is longer than ${longestFile} characters`)
+            .refine((file) => file.isWellFormed(), 'holds broken characters'),
           preview: z.boolean(),
         }),
         response: { 200: z.object({ items: z.array(thing) }), ...refusals },

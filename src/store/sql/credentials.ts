@@ -5,7 +5,7 @@ import { newId } from './ids.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
 import { personOfLink } from './people.ts';
-import { rolesOf } from './person-rows.ts';
+import { isValid, rolesOf } from './person-rows.ts';
 import { credentials, people } from './schema.ts';
 import type { Sql, SqlDatabase, Transaction } from './sql.ts';
 
@@ -22,8 +22,6 @@ function toCredential(row: typeof credentials.$inferSelect, person: PersonRow | 
 }
 
 const notRevoked = isNull(credentials.revokedAt);
-
-const valid = (now: number) => and(notRevoked, or(isNull(credentials.expiresAt), gt(credentials.expiresAt, now)));
 
 /** With the person it is of, who is there still: nothing stands for somebody who left. */
 const withPerson = (sql: Sql) =>
@@ -71,7 +69,7 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
     byDigest: (digest) =>
       database.query(async (sql) => {
         const [found] = await withPerson(sql).where(
-          and(eq(credentials.digest, digest), valid(database.now()), present),
+          and(eq(credentials.digest, digest), isValid(database.now()), present),
         );
         return found && toCredential(found.row, found.person);
       }),
@@ -79,7 +77,7 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
     invalid: (ids) =>
       database.query(async (sql) => {
         const rows = await withPerson(sql).where(
-          and(inArray(credentials.id, [...ids]), valid(database.now()), present),
+          and(inArray(credentials.id, [...ids]), isValid(database.now()), present),
         );
         const good = new Set(rows.map(({ row }) => row.id));
         return ids.filter((id) => !good.has(id));
@@ -149,7 +147,12 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
       database.write(
         async (sql, now) => {
           const [found] = await withPerson(sql).where(
-            and(eq(credentials.digest, digest), inArray(credentials.kind, ['link', 'demo-link']), valid(now), present),
+            and(
+              eq(credentials.digest, digest),
+              inArray(credentials.kind, ['link', 'demo-link']),
+              isValid(now),
+              present,
+            ),
           );
           if (!found) return undefined;
           const link = toCredential(found.row, found.person);

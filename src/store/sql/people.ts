@@ -14,9 +14,19 @@ import type {
 import { newId } from './ids.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
-import { endPerson, personById, personWhere, present, revokeOf, rolesOf, taken, toPerson } from './person-rows.ts';
+import {
+  endPerson,
+  isValid,
+  personById,
+  personWhere,
+  present,
+  revokeOf,
+  rolesOf,
+  taken,
+  toPerson,
+} from './person-rows.ts';
 import { addRep, changeRepAlone, removeRep } from './reps.ts';
-import { people, reps } from './schema.ts';
+import { credentials, passwords, people, reps } from './schema.ts';
 import type { Sql, SqlDatabase, Transaction } from './sql.ts';
 
 const nobodyLeft: Left = { credentials: [], due: [] };
@@ -68,14 +78,19 @@ async function createPerson(
   return insert(sql, now, draft, rep.id, by);
 }
 
-/** Whether somebody else could still let people in. */
-async function isLastAdmin(sql: Sql, { id, desk }: Person): Promise<boolean> {
+/** Whether nobody else could still let people in: an admin who has a way in, or is in. */
+async function isLastAdmin(sql: Sql, now: number, { id, desk }: Person): Promise<boolean> {
   if (!desk.includes('admin')) return false;
   const others = await sql
-    .select({ roles: people.roles })
+    .select({ person: people, password: passwords.personId, credential: credentials.id })
     .from(people)
+    .leftJoin(passwords, eq(passwords.personId, people.id))
+    .leftJoin(credentials, and(eq(credentials.personId, people.id), isValid(now)))
     .where(and(present, ne(people.id, id)));
-  return !others.some(({ roles }) => roles.includes('admin'));
+  return !others.some(({ person: { roles, email, phone }, password, credential }) => {
+    const hasWay = phone !== null || (email !== null && password !== null) || credential !== null;
+    return roles.includes('admin') && hasWay;
+  });
 }
 
 /** The rep's name, email and phone, as far as they were the person's, are so still. */
@@ -108,7 +123,7 @@ async function changePerson(
   if (!before) return undefined;
   const refusal = await taken(sql, own, id);
   if (refusal) return refusal;
-  if (own.desk && !own.desk.includes('admin') && (await isLastAdmin(sql, before))) return { kind: 'last-admin' };
+  if (own.desk && !own.desk.includes('admin') && (await isLastAdmin(sql, now, before))) return { kind: 'last-admin' };
   const { name = before.name, email = before.email, phone = before.phone, desk = before.desk } = own;
   let { repId } = before;
   if (rep && repId === null) {
@@ -147,7 +162,7 @@ async function changePerson(
 async function removePerson(sql: Transaction, now: number, id: string, by: string): ReturnType<PersonStore['remove']> {
   const before = await personById(sql, id);
   if (!before) return undefined;
-  if (await isLastAdmin(sql, before)) return { kind: 'last-admin' };
+  if (await isLastAdmin(sql, now, before)) return { kind: 'last-admin' };
   const own = await endPerson(sql, now, before, by);
   const left = before.repId === null ? undefined : await removeRep(sql, now, before.repId, by);
   const { credentials: ofRep, due } = left ?? nobodyLeft;

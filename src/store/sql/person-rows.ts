@@ -1,5 +1,5 @@
 /** Rows of people, and what goes with somebody who leaves. */
-import { and, eq, isNull, ne, or } from 'drizzle-orm';
+import { and, eq, gt, isNull, ne, or } from 'drizzle-orm';
 import type { Rep } from '../../domain/rep.ts';
 import type { Person, PersonRefusal, Role } from '../store.ts';
 import { append } from './log.ts';
@@ -9,6 +9,10 @@ import type { Sql, Transaction } from './sql.ts';
 type PersonRow = typeof people.$inferSelect;
 
 export const present = isNull(people.removedAt);
+
+/** Of a credential: neither revoked nor expired. */
+export const isValid = (now: number) =>
+  and(isNull(credentials.revokedAt), or(isNull(credentials.expiresAt), gt(credentials.expiresAt, now)));
 
 export const toPerson = ({ id, name, email, phone, roles, repId, createdAt }: PersonRow): Person => ({
   id,
@@ -100,7 +104,7 @@ export async function endPerson(
   { id, repId }: Pick<Person, 'id' | 'repId'>,
   by: string,
 ): Promise<readonly string[]> {
-  await sql.update(people).set({ removedAt: now, repId: null }).where(eq(people.id, id));
+  await sql.update(people).set({ removedAt: now, repId: null, email: null, phone: null }).where(eq(people.id, id));
   await sql.delete(passwords).where(eq(passwords.personId, id));
   append(sql, now, [{ type: 'person.removed', repId: repId ?? undefined, data: { by, personId: id } }]);
   return revokeOf(sql, now, id, null);

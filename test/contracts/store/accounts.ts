@@ -160,13 +160,26 @@ export function accountsContract(open: OpenStore): void {
     expect(await people().find(ana.id)).toMatchObject({ name: 'Ana at work', phone: null });
   });
 
-  test('The last admin stays one, and nobody is left without a role', async () => {
+  test('The last admin who can get in stays one, and nobody is left without a role', async () => {
+    const { store, clock } = ground.current;
     const [ana, ben] = [await person('Ana', { desk: ['admin'] }), await person('Ben')];
     expect(await people().remove(ana.id, admin)).toEqual({ kind: 'last-admin' });
     expect(await people().change(ana.id, { desk: ['manager'] }, admin)).toEqual({ kind: 'last-admin' });
     expect(await people().change(ben.id, { desk: [] }, admin)).toEqual({ kind: 'no-role' });
-    await people().change(ben.id, { desk: ['admin'] }, admin);
-    expect(await people().remove(ana.id, admin)).toMatchObject({ kind: 'removed' });
+    await people().change(ben.id, { desk: ['admin'], email: 'ben@example.com' }, admin);
+    // Ben was never there, and has no way in.
+    expect(await people().remove(ana.id, admin)).toEqual({ kind: 'last-admin' });
+    const link = { kind: 'link', name: 'Ben', roles: [], repId: null, personId: ben.id } as const;
+    await store.credentials.create({ ...link, expiresAt: clock.now() + 1000 }, 'l1', admin);
+    expect(await people().change(ana.id, { desk: ['manager'] }, admin)).toMatchObject({ kind: 'changed' });
+    clock.move(1000);
+    await people().change(ana.id, { desk: ['admin'] }, admin);
+    expect(await people().remove(ana.id, admin)).toEqual({ kind: 'last-admin' });
+    await store.signIn.setPassword(ben.id, 'hash', null, admin);
+    expect(await people().change(ana.id, { desk: ['manager'] }, admin)).toMatchObject({ kind: 'changed' });
+    const cas = await person('Cas', { desk: ['admin'], phone: '+15125550103' });
+    expect(await people().remove(ben.id, admin)).toMatchObject({ kind: 'removed' });
+    expect(await people().remove(cas.id, admin)).toEqual({ kind: 'last-admin' });
     expect(await people().change('usr_none', { name: 'X' }, admin)).toBeUndefined();
     expect(await people().remove('usr_none', admin)).toBeUndefined();
   });
