@@ -254,10 +254,8 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     pool: pooled,
     limits,
     used: uses.saw,
-    known({ request, conn }) {
-      strangers?.left(request.socket);
-      handshakes.known(conn);
-    },
+    handshakes,
+    known: (connection, who) => strangers?.known(connection, who),
     addressOf,
     log,
     publicUrl,

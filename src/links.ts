@@ -17,19 +17,25 @@ export interface LinkFor {
   readonly by?: string;
 }
 
-/** Makes a link that lives for a day, unless said otherwise; the one before it for the same person or rep, or of the same name where it is for neither, is void. */
-export async function signInLink(
+/**
+ * Makes a link that lives for a day, unless said otherwise; the one before it for the same person or rep, or of the same name where
+ * it is for neither, is void. Undefined when they are gone.
+ */
+export async function newSignInLink(
   store: Store,
   publicUrl: string,
   { name, roles, repId, personId = null, kind, by = 'command line' }: LinkFor,
   lifeMs = dayMs,
-): Promise<string> {
+): Promise<string | undefined> {
   const secret = newSecret('link');
-  await store.credentials.revokeLinks({ name, repId, personId });
-  await store.credentials.create(
-    { kind, name, roles, repId, personId, expiresAt: store.now() + lifeMs },
-    digestOf(secret),
-    by,
-  );
-  return `${publicUrl}/sign-in#${secret}`;
+  const link = { kind, name, roles, repId, personId, expiresAt: store.now() + lifeMs };
+  const isMade = await store.credentials.replaceLink(link, digestOf(secret), by);
+  return isMade ? `${publicUrl}/sign-in#${secret}` : undefined;
+}
+
+/** The same for who is known to be there. */
+export async function signInLink(...of: Parameters<typeof newSignInLink>): Promise<string> {
+  const link = await newSignInLink(...of);
+  if (link === undefined) throw new Error(`There is no ${of[2].name} any more.`);
+  return link;
 }

@@ -74,6 +74,10 @@ export const deskText = {
     setPassword: 'Set a password',
     changePassword: 'Change the password',
     current: 'Password until now',
+    comeInAgain: (phone: string | null) =>
+      phone === null
+        ? 'Before you change how you sign in, ask whoever runs Sharktank for a new link, and open it here. Stay signed in until then: you have no other way in.'
+        : `Before you change how you sign in, sign out and come in again: by a code that is sent to ${phone}, or by a new link.`,
     fresh: 'New password',
     freshHint: 'At least 10 characters.',
     passwordDetail: 'Wherever else you are signed in, you are signed out.',
@@ -191,13 +195,16 @@ export const deskText = {
       'Who has a phone gets a text that says where to sign in. For the others a link is made, which is shown only now.',
     invite: (number: number) => `Invite ${peopleOf(number)}`,
     inviting: (done: number, all: number) => `${formatCount(done)} of ${formatCount(all)}…`,
-    invited: (texts: number, links: number) =>
+    invited: (texts: number, links: number, refused: number) =>
       [
         texts === 1 ? '1 text went out.' : `${formatCount(texts)} texts went out.`,
         links > 0 && (links === 1 ? 'Send on 1 link.' : `Send on ${formatCount(links)} links.`),
+        refused > 0 && (refused === 1 ? '1 person was not invited.' : `${peopleOf(refused)} were not invited.`),
       ]
         .filter(Boolean)
         .join(' '),
+    gone: (name: string) => `${name} was not invited: somebody removed them meanwhile.`,
+    notInvited: (name: string, why: string) => `${name} was not invited. ${why}`,
     linkFor: (name: string) => `Sign-in link for ${name}`,
     correct: 'Correct the list',
     again: 'Another list',

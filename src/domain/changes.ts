@@ -54,8 +54,13 @@ export function explainChange(event: Change, names: ChangeNames): string {
         ? `${by} changed their own ${list(fields)}.`
         : `${by} changed the ${list(fields)} of ${names.who(personId)}${now}.`;
     }
-    case 'person.invited':
-      return `${by} invited ${names.who(event.data.personId)} by a link.`;
+    case 'person.invited': {
+      const { personId, roles } = event.data;
+      if (personId !== null) return `${by} invited ${names.who(personId)} by a link.`;
+      return event.repId === undefined
+        ? `${by} made a sign-in link for ${list(roles)}.`
+        : `${by} made a sign-in link for the rep ${names.rep(event.repId)}.`;
+    }
     case 'person.signed-out':
       return event.data.personId === event.data.by
         ? `${by} signed out everywhere.`

@@ -92,8 +92,11 @@ interface EventKinds {
     repId?: string | undefined;
     data: { by: string; personId: string; fields: readonly string[]; roles?: readonly string[] };
   };
-  /** A link was made that signs this person in. */
-  'person.invited': { data: { by: string; personId: string } };
+  /** A link was made that signs somebody in: this person, this rep, or who comes with it and has these roles from then on. */
+  'person.invited': {
+    repId?: string | undefined;
+    data: { by: string; personId: string | null; roles: readonly string[] };
+  };
   /** Everywhere. */
   'person.signed-out': { data: { by: string; personId: string } };
   'person.removed': { repId?: string | undefined; data: { by: string; personId: string } };

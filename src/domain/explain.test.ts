@@ -375,7 +375,14 @@ const sentences: { [Type in EventType]: readonly [Extract<NewEvent, { type: Type
     ],
     [{ type: 'person.changed', data: { by, personId: by, fields: ['password'] } }, 'Mia changed their own password.'],
   ],
-  'person.invited': [[{ type: 'person.invited', data: { by, personId: 'usr_p' } }, 'Mia invited Pia by a link.']],
+  'person.invited': [
+    [{ type: 'person.invited', data: { by, personId: 'usr_p', roles: [] } }, 'Mia invited Pia by a link.'],
+    [
+      { type: 'person.invited', repId: 'rep_a', data: { by, personId: null, roles: ['rep'] } },
+      'Mia made a sign-in link for the rep Ana.',
+    ],
+    [{ type: 'person.invited', data: { by, personId: null, roles: ['admin'] } }, 'Mia made a sign-in link for admin.'],
+  ],
   'person.signed-out': [
     [{ type: 'person.signed-out', data: { by, personId: 'usr_p' } }, 'Mia signed Pia out everywhere.'],
     [{ type: 'person.signed-out', data: { by, personId: by } }, 'Mia signed out everywhere.'],

@@ -11,17 +11,20 @@ export const trustOf = (trustProxy: TrustProxy): boolean | string | ((address: s
   typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : trustProxy;
 
 /**
- * As whom an address counts: whoever has one IPv6 address has 2^64 of them, which are one here, and an IPv4 address is the same
- * one however it is written.
+ * As whom an address counts: whoever has one IPv6 line has a whole network of addresses, often a /56, which are one here, and an
+ * IPv4 address is the same one however it is written.
  */
-export function countedAddress(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
+export function countedAddress(written: string): string {
+  // Some proxies add the port.
+  const address = /^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/.exec(written)?.slice(1).find(Boolean) ?? written;
+  // What is no address is one, whatever it says.
+  if (!ipaddr.isValid(address)) return 'unreadable';
   const parsed = ipaddr.process(address);
   if (parsed.kind() === 'ipv4') return parsed.toString();
-  return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString()}/64`).toString();
+  return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString()}/56`).toString();
 }
 
-/** The same for what is no request of Fastify's: the handshake of a socket. */
+/** Whose a request is that is none of Fastify's, as it counts: the handshake of a socket. */
 export function addressReader(trustProxy: TrustProxy): (request: IncomingMessage) => string {
   const trust = trustOf(trustProxy);
   const trusts =
@@ -30,5 +33,5 @@ export function addressReader(trustProxy: TrustProxy): (request: IncomingMessage
       : typeof trust === 'string'
         ? proxyAddress.compile(trust.split(',').map((one) => one.trim()))
         : trust;
-  return (request) => proxyAddress(request, trusts) ?? '';
+  return (request) => countedAddress(proxyAddress(request, trusts) ?? '');
 }

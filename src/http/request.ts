@@ -1,13 +1,22 @@
 /** What routes read from a request, and how they answer a list. */
 import type { FastifyRequest } from 'fastify';
+import { allows } from '../access.ts';
 import type { Principal } from '../principal.ts';
 import type { Page } from '../protocol.ts';
 import type { Listing, PageRequest } from '../store/store.ts';
+import { notFound } from './problem.ts';
 
 /** The one who asks, on a route that is neither public nor signed. */
 export function asker(request: FastifyRequest): Principal {
   if (!request.principal) throw new Error('This route asked for nobody.');
   return request.principal;
+}
+
+/** The rep who asks, on a route for reps; one of another role has no rep, and finds nothing there. */
+export function repIdOf(request: FastifyRequest): string {
+  const { repId, roles } = asker(request);
+  if (repId === null || !allows(['rep'], roles)) throw notFound();
+  return repId;
 }
 
 /** The id in an address, before any schema has looked at it. */

@@ -14,12 +14,13 @@ import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../log.ts';
 import { holdsSecret, isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
 import type { Fault } from '../protocol.ts';
+import { SignInBusy } from '../sign-in/password.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { countedAddress, trustOf } from './address.ts';
+import { closing } from './closing.ts';
 import { mustHaveRoom } from './limited.ts';
 import { badRequest, HttpProblem, nothingHere, problem, sendProblem, sendUnreadable, storeSilent } from './problem.ts';
 import { faultsIn } from './schemas/common.ts';
-import { silentConnections } from './silent-connections.ts';
 import { boundStrangers } from './strangers.ts';
 
 declare module 'fastify' {
@@ -130,6 +131,9 @@ function asProblem(fault: unknown, log: Log) {
     log.error({ err: fault }, 'the store did not answer');
     return storeSilent();
   }
+  if (fault instanceof SignInBusy) {
+    return problem(503, 'Very many people sign in at this moment. Try again in a few seconds.', { retryAfter: 3 });
+  }
   // Boundary: Fastify's own refusals are errors with these members.
   const { statusCode, code } = fault as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
@@ -144,8 +148,12 @@ function asProblem(fault: unknown, log: Log) {
   return problem(500, 'This is our fault; it is in the log. Nothing was changed.');
 }
 
-/** The API reference page brings a script and styles of its own; no other page does. */
-const ownOrInline = ({ url }: IncomingMessage): string => (url?.startsWith('/docs') ? "'unsafe-inline'" : "'self'");
+/** The reference of the API, and what belongs to it. */
+const isReference = (path: string): boolean => path === '/docs' || path.startsWith('/docs/');
+
+/** The reference brings a script and styles of its own; no page does. */
+const ownOrInline = ({ url = '' }: IncomingMessage): string =>
+  isReference(url.split('?', 1)[0] ?? '') ? "'unsafe-inline'" : "'self'";
 
 export async function httpServer({ store, limits, used, log, publicUrl, trustProxy, extraAccess }: ServerSettings) {
   const table: Readonly<Record<string, Access>> = { ...routeAccess, ...extraAccess };
@@ -162,8 +170,8 @@ export async function httpServer({ store, limits, used, log, publicUrl, trustPro
   }).withTypeProvider<ZodProvider>();
 
   const strangers = trustProxy === false ? boundStrangers(app.server) : undefined;
-  const endSilentConnections = silentConnections(app.server);
-  app.addHook('preClose', async () => endSilentConnections());
+  const endConnections = closing(app.server);
+  app.addHook('preClose', async () => endConnections());
   app.decorateRequest('principal', null);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
@@ -225,7 +233,7 @@ export async function httpServer({ store, limits, used, log, publicUrl, trustPro
     for (const method of [route.method].flat()) {
       // Whoever may GET it may ask for its head.
       const own = table[`${method === 'HEAD' ? 'GET' : method} ${route.url}`];
-      const access = own ?? (route.url.startsWith('/docs') || route.url === '/*' ? 'public' : undefined);
+      const access = own ?? (isReference(route.url) || route.url === '/*' ? 'public' : undefined);
       if (access === undefined) throw new Error(`${method} ${route.url} is not in the table of access.ts`);
       route.config = { ...route.config, access };
       const security = securityOf(access);
@@ -256,7 +264,7 @@ export async function httpServer({ store, limits, used, log, publicUrl, trustPro
       throw new HttpProblem(problem(401, 'Sign in, or send a valid key: Authorization: Bearer KEY.'));
     }
     used(principal.id);
-    strangers?.left(request.raw.socket);
+    strangers?.known(request.raw.socket, principal.repId ?? principal.actor);
     if (access === 'person') {
       if (principal.personId === null) {
         throw new HttpProblem(problem(403, 'Only a person who signed in has an account; a key has none.'));
@@ -266,6 +274,11 @@ export async function httpServer({ store, limits, used, log, publicUrl, trustPro
     }
     mustHoldNoSecret(request.url);
     request.principal = principal;
+  });
+
+  // Leads, people and what is shown once stay in no browser's cache, nor in a proxy's.
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
 
   app.addHook('preValidation', async (request) => {

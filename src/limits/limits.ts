@@ -13,10 +13,12 @@ import { answersWithin, openRedis } from '../redis-client.ts';
 const table = {
   /** Wrong passwords and codes of one address. Forty people behind one address mistype, too. */
   'sign-in-address': { most: 300, over: 15 * 60, shared: true },
-  /** Wrong passwords or codes for one person from one address: whoever guesses locks out nobody but themselves. */
+  /** Wrong passwords or codes for one person from one address: who guesses from there locks out nobody elsewhere. */
   'sign-in-here': { most: 10, over: 15 * 60, shared: true },
   /** Those for one person from everywhere. */
   'sign-in-person': { most: 100, over: 15 * 60, shared: true },
+  /** Wrong codes for one phone in a day: six digits would give in to a week of patience. */
+  'wrong-codes': { most: 50, over: 24 * 60 * 60, shared: true },
   /** Wrong passwords of somebody who is in, to change what they sign in with. */
   'own-password': { most: 10, over: 15 * 60, shared: true },
   'code-address': { most: 60, over: 15 * 60, shared: true },
@@ -24,8 +26,11 @@ const table = {
   'code-here': { most: 5, over: 15 * 60, shared: true },
   /** Those for one phone from everywhere: each is a text that somebody pays for. */
   'code-phone': { most: 20, over: 15 * 60, shared: true },
+  'code-day': { most: 40, over: 24 * 60 * 60, shared: true },
   /** Links, keys and sessions that are none, over HTTP and sockets, of one address. They are too long to guess. */
   'unknown-address': { most: 300, over: 60, shared: false },
+  /** Sockets opened by one person, rep or key: each is welcomed with all that is live. */
+  connects: { most: 2000, over: 60, shared: false },
   /** Claims, passes and changes of presence of one rep. */
   commands: { most: 200, over: 10, shared: false },
   /** Leads of one key. */
@@ -37,8 +42,8 @@ export type LimitName = keyof typeof table;
 export interface Limits {
   /** Counts one try, or as many as said. Gives after how many seconds to come again, or null while there is room. */
   take(name: LimitName, key: string, tries?: number): Promise<number | null>;
-  /** One try does not count after all. */
-  giveBack(name: LimitName, key: string): Promise<void>;
+  /** One try, or as many as said, does not count after all. */
+  giveBack(name: LimitName, key: string, tries?: number): Promise<void>;
   /** What was counted is forgotten. */
   forget(name: LimitName, key: string): Promise<void>;
   close(): void;
@@ -87,8 +92,8 @@ export function openLimits(redisUrl: string | undefined, fault: (fault: Error) =
         throw refusal;
       }
     },
-    async giveBack(name, key) {
-      await of(name).reward(hidden(key), 1);
+    async giveBack(name, key, tries = 1) {
+      await of(name).reward(hidden(key), tries);
     },
     async forget(name, key) {
       await of(name).delete(hidden(key));

@@ -97,7 +97,7 @@ export function speaker(io: SocketServer, told: Told, now: () => number): (annou
         return;
       }
       case 'lead':
-        told.telling(announcement.repId, announcement.message.lead.id);
+        told.telling(announcement.repId, announcement.message.lead.id, announcement.message.reason);
         io.local.to(roomOfRep(announcement.repId)).emit('lead', announcement.message);
     }
   };

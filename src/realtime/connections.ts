@@ -1,5 +1,6 @@
 /** Socket.IO: who may connect, what they hear at once, and the commands they may send. */
 import type { IncomingMessage } from 'node:http';
+import type { Socket as NetSocket } from 'node:net';
 import { fastifyCookie } from '@fastify/cookie';
 import type { Socket } from 'socket.io';
 import { z } from 'zod';
@@ -8,7 +9,6 @@ import type { ClaimDesk } from '../engine/claim.ts';
 import type { Hand } from '../engine/hand.ts';
 import type { Pool } from '../engine/pool.ts';
 import type { Team } from '../engine/team.ts';
-import { countedAddress } from '../http/address.ts';
 import { faultsIn, id, lines } from '../http/schemas/common.ts';
 import { presence } from '../http/schemas/rep.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -18,6 +18,7 @@ import type { AnswerResult, ClaimResult, ClientEvents, Presence, Role, ServerEve
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { answerResult, claimResult, leadOut, offerOut, repOut, time } from '../wire.ts';
 import type { NodeEvents, SocketServer } from './announcements.ts';
+import type { Handshakes } from './handshakes.ts';
 import { managersRoom, roomOfCredential, roomOfRep } from './rooms.ts';
 
 export interface Connections {
@@ -31,10 +32,11 @@ export interface Connections {
   readonly used: (credentialId: string) => void;
   readonly log: Log;
   readonly publicUrl: () => string;
-  /** Whose connection it is, behind the proxies that are trusted. */
+  /** Whose connection it is, as it counts, behind the proxies that are trusted. */
   readonly addressOf: (request: IncomingMessage) => string;
-  /** Somebody known speaks over this socket. */
-  readonly known: (socket: Connected) => void;
+  readonly handshakes: Pick<Handshakes, 'isFirst' | 'known'>;
+  /** Somebody known speaks over this connection. */
+  readonly known: (connection: NetSocket, who: string) => void;
   /** Learns what a rep is welcomed with. */
   readonly welcoming: (repId: string, welcome: Welcome) => void;
 }
@@ -54,9 +56,6 @@ const payloads = {
   decline: z.strictObject({ offerId: id(), reason: lines().optional() }, 'must be an object'),
   presence: z.strictObject({ status: presence }, 'must be an object'),
 };
-
-/** Sockets of one key, token or session on one node: a page each, and a load test. */
-const mostOfOne = 1000;
 
 /** So much of the pool comes with a welcome, the newest; the rest is there to browse. */
 const pooledInWelcome = 100;
@@ -123,7 +122,7 @@ export interface ConnectedHere {
 
 export function acceptConnections(
   io: SocketServer,
-  { store, desk, hand, team, pool, limits, used, log, publicUrl, welcoming, addressOf, known }: Connections,
+  { store, desk, hand, team, pool, limits, used, log, publicUrl, welcoming, addressOf, handshakes, known }: Connections,
 ): ConnectedHere {
   async function whoConnects(socket: Connected): Promise<Principal | undefined> {
     const { auth, headers, url } = socket.handshake;
@@ -143,24 +142,28 @@ export function acceptConnections(
   async function knownOne(socket: Connected): Promise<Principal | undefined> {
     const principal = await whoConnects(socket);
     if (principal) return principal;
-    const wait = await limits.take('unknown-address', countedAddress(addressOf(socket.request)));
-    // One connection may ask again and again; whoever asked too often opens another one first.
-    if (wait !== null) socket.conn.close();
+    await limits.take('unknown-address', addressOf(socket.request));
+    return undefined;
+  }
+
+  /** Why somebody may not connect; undefined when they may. */
+  async function refusal(socket: Connected): Promise<string | undefined> {
+    const principal = await knownOne(socket);
+    if (!principal) return 'unauthorized';
+    if (!allows(connectAccess, principal.roles)) return 'forbidden';
+    const who = principal.repId ?? principal.actor;
+    if (!handshakes.known(socket.conn, who)) return 'too-many';
+    if ((await limits.take('connects', who)) !== null) return 'try-again';
+    principals.set(socket, principal);
+    used(principal.id);
+    known(socket.request.socket, who);
     return undefined;
   }
 
   io.use((socket, next) => {
-    knownOne(socket).then(
-      (principal) => {
-        if (!principal) return next(new Error('unauthorized'));
-        if (!allows(connectAccess, principal.roles)) return next(new Error('forbidden'));
-        const open = io.sockets.adapter.rooms.get(roomOfCredential(principal.id))?.size ?? 0;
-        if (open >= mostOfOne) return next(new Error('too-many'));
-        principals.set(socket, principal);
-        used(principal.id);
-        known(socket);
-        return next();
-      },
+    if (!handshakes.isFirst(socket.conn)) return void socket.conn.close(true);
+    refusal(socket).then(
+      (why) => next(why === undefined ? undefined : new Error(why)),
       (fault) => {
         log.error({ err: fault }, 'a connection could not be checked');
         next(new Error('try-again'));

@@ -1,30 +1,54 @@
-/** Handshakes of sockets: over polling one connection can make any number of them, and each is kept until it times out. */
+/**
+ * Transports of sockets, counted: of strangers by address, because over polling one connection can make any number of
+ * handshakes, each of which is kept until it times out; of somebody known by who it is. Each may connect once.
+ */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'socket.io';
-import { Strangers } from '../http/strangers.ts';
+import { Places } from '../http/places.ts';
+import { mostOfOneAddress } from '../http/strangers.ts';
 import type { SocketServer } from './announcements.ts';
 
 type Transport = Socket['conn'];
+
+/** Sockets of one person, rep or key on one node: a page each, and a load test. */
+const mostOfOne = 1000;
 
 export interface Handshakes {
   /** For `allowRequest`. */
   hasRoom(request: IncomingMessage): boolean;
   /** Counts those of this server from now on, each until it closes or is known. */
   watch(io: SocketServer): void;
-  known(transport: Transport): void;
+  /** Whether this is the first try over this transport. Our clients make no other; who does could ask ten thousand times in one frame. */
+  isFirst(transport: Transport): boolean;
+  /** It is this one's from now on; false when they have too many. */
+  known(transport: Transport, who: string): boolean;
 }
 
 /** `addressOf`: whose handshake it is, behind the proxies that are trusted. */
 export function countHandshakes(addressOf: (request: IncomingMessage) => string): Handshakes {
-  const strangers = new Strangers<Transport>();
+  const strangers = new Places<Transport>(mostOfOneAddress);
+  const people = new Places<Transport>(mostOfOne);
+  const tried = new WeakSet<Transport>();
   return {
     hasRoom: (request) => strangers.hasRoom(addressOf(request)),
     watch(io) {
       io.engine.on('connection', (transport: Transport) => {
-        strangers.arrived(transport, addressOf(transport.request));
-        transport.once('close', () => strangers.left(transport));
+        strangers.take(transport, addressOf(transport.request));
+        transport.once('close', () => {
+          strangers.leave(transport);
+          people.leave(transport);
+        });
       });
     },
-    known: (transport) => strangers.left(transport),
+    isFirst(transport) {
+      if (tried.has(transport)) return false;
+      tried.add(transport);
+      return true;
+    },
+    known(transport, who) {
+      if (!people.take(transport, who)) return false;
+      strangers.leave(transport);
+      return true;
+    },
   };
 }

@@ -5,7 +5,7 @@
 import type { Happening } from '../domain/event.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { type Announcement, closedOf, offeredOf } from './announcements.ts';
-import type { Told } from './told.ts';
+import type { OwnLeadReason, Told } from './told.ts';
 
 /** What is told over Redis comes within milliseconds; so long it may take before the log is asked. */
 const graceMs = 150;
@@ -16,24 +16,33 @@ const retryMs = 500;
 /** So many leads are asked for side by side. */
 const atOnce = 4;
 
-/** Whose own leads or presence are not as they were; `leadId` where they would hear of that lead. */
-function concerned(event: Happening): { readonly repIds: readonly string[]; readonly leadId?: string } {
+interface Concern {
+  readonly repId: string;
+  /** What they would hear of a lead of theirs, if they did. */
+  readonly hears?: { readonly leadId: string; readonly reason: OwnLeadReason };
+}
+
+/** Whose own leads or presence are not as they were. */
+function concerned(event: Happening): readonly Concern[] {
   switch (event.type) {
     case 'lead.assigned': {
       const { repId, leadId, data } = event;
-      return { repIds: data.from === undefined ? [repId] : [repId, data.from], leadId };
+      const before: Concern[] =
+        data.from === undefined ? [] : [{ repId: data.from, hears: { leadId, reason: 'moved-away' } }];
+      return [{ repId, hears: { leadId, reason: 'assigned' } }, ...before];
     }
     case 'lead.released':
-      return { repIds: [event.repId], leadId: event.leadId };
     case 'lead.withdrawn':
-    case 'lead.recycled':
-      return { repIds: event.repId === undefined ? [] : [event.repId], leadId: event.leadId };
+    case 'lead.recycled': {
+      const { repId, leadId } = event;
+      return repId === undefined ? [] : [{ repId, hears: { leadId, reason: 'moved-away' } }];
+    }
     case 'lead.contacted':
     case 'lead.outcome':
     case 'rep.presence':
-      return { repIds: [event.repId] };
+      return [{ repId: event.repId }];
     default:
-      return { repIds: [] };
+      return [];
   }
 }
 
@@ -124,9 +133,8 @@ export function logTail(
     const reps = new Set<string>();
     const leads = new Set<string>();
     for (const event of events) {
-      const about = concerned(event);
-      for (const repId of about.repIds) {
-        const isHeard = about.leadId !== undefined && told.hasHeard(repId, about.leadId, readAt - earlyMs);
+      for (const { repId, hears } of concerned(event)) {
+        const isHeard = hears !== undefined && told.hasHeard(repId, hears.leadId, hears.reason, readAt - earlyMs);
         if (!isHeard) reps.add(repId);
       }
       const leadId = unheard(event, told);

@@ -54,11 +54,13 @@ test('Who passed elsewhere hears of that after the end, which did not name them 
 test('News of one own lead is not news of another', () => {
   const told = new Told();
   const before = performance.now();
-  told.telling('ana', 'l1');
-  expect(told.hasHeard('ana', 'l1', before)).toBe(true);
-  expect(told.hasHeard('ana', 'l2', before)).toBe(false);
-  expect(told.hasHeard('ben', 'l1', before)).toBe(false);
-  expect(told.hasHeard('ana', 'l1', performance.now() + 1)).toBe(false);
+  told.telling('ana', 'l1', 'assigned');
+  expect(told.hasHeard('ana', 'l1', 'assigned', before)).toBe(true);
+  expect(told.hasHeard('ana', 'l2', 'assigned', before)).toBe(false);
+  expect(told.hasHeard('ben', 'l1', 'assigned', before)).toBe(false);
+  expect(told.hasHeard('ana', 'l1', 'assigned', performance.now() + 1)).toBe(false);
+  // That it is theirs is not that it was taken away a moment later.
+  expect(told.hasHeard('ana', 'l1', 'moved-away', before)).toBe(false);
 });
 
 test('Who was welcomed with an offer is to hear its end, until it is told; other pages of theirs may still hear of it (P7)', () => {

@@ -4,6 +4,9 @@
  */
 import type { Time } from '../protocol.ts';
 
+/** What is said of a rep's own lead. */
+export type OwnLeadReason = 'assigned' | 'moved-away';
+
 /** So many offers are remembered, the newest: many minutes of a busy day. */
 const remembered = 20_000;
 /** News of a rep's own lead counts for so many of them, the newest. */
@@ -29,7 +32,7 @@ function forgetOldest(map: Map<string, unknown>, most: number): void {
 
 export class Told {
   readonly #offers = new Map<string, Memory>();
-  /** When a rep was last told of a lead of their own, by rep and lead. */
+  /** When a rep was last told of a lead of their own, by rep, lead and what of it. */
   readonly #leads = new Map<string, number>();
 
   /** Of these reps, those to whom it is news that the offer is open until then; from now on it is not. */
@@ -80,15 +83,15 @@ export class Told {
     return !ended || wasOpen;
   }
 
-  /** The rep hears now of this own lead. */
-  telling(repId: string, leadId: string): void {
-    this.#leads.set(`${repId} ${leadId}`, performance.now());
+  /** The rep hears now that this lead is theirs, or is not any more. */
+  telling(repId: string, leadId: string, reason: OwnLeadReason): void {
+    this.#leads.set(`${repId} ${leadId} ${reason}`, performance.now());
     forgetOldest(this.#leads, leadsRemembered);
   }
 
   /** `since`: by this process's uptime, in milliseconds. */
-  hasHeard(repId: string, leadId: string, since: number): boolean {
-    return (this.#leads.get(`${repId} ${leadId}`) ?? Number.NEGATIVE_INFINITY) >= since;
+  hasHeard(repId: string, leadId: string, reason: OwnLeadReason, since: number): boolean {
+    return (this.#leads.get(`${repId} ${leadId} ${reason}`) ?? Number.NEGATIVE_INFINITY) >= since;
   }
 
   hasOpened(offerId: string): boolean {

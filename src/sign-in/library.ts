@@ -3,14 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { betterAuth } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { phoneNumber } from 'better-auth/plugins';
+import pLimit from 'p-limit';
 import type { Carrier } from '../channels/channel.ts';
 import type { Store } from '../store/store.ts';
-import { longestPassword, shortestPassword } from './password.ts';
+import { longestPassword, SignInBusy, shortestPassword } from './password.ts';
 import { signInRows } from './rows.ts';
 
 /** A code is good for so long. */
 const codeSeconds = 300;
 const mostWrongCodes = 5;
+
+/** Passwords that are looked at side by side: each takes a thread for a tenth of a second, and texts and files need some, too. */
+const passwordsAtOnce = 2;
+const mostWaiting = 100;
 
 export interface LibrarySettings {
   readonly store: Store;
@@ -82,9 +87,15 @@ export async function openLibrary({ store, carrier, publicUrl, secret }: Library
     }
   }
 
+  const lane = pLimit(passwordsAtOnce);
+  async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (lane.pendingCount >= mostWaiting) throw new SignInBusy();
+    return lane(work);
+  }
+
   return {
     async signInByPassword(email, password) {
-      const done = await unlessRefused(auth.api.signInEmail({ body: { email, password } }));
+      const done = await inTurn(() => unlessRefused(auth.api.signInEmail({ body: { email, password } })));
       return done?.token;
     },
     async sendCode(phone) {
@@ -94,7 +105,7 @@ export async function openLibrary({ store, carrier, publicUrl, secret }: Library
       const right = await unlessRefused(auth.api.consumePhoneNumberOTP({ body: { phoneNumber: phone, code } }));
       return right !== undefined;
     },
-    hash: (password) => hashing.hash(password),
-    verify: (password, hash) => hashing.verify({ hash, password }),
+    hash: (password) => inTurn(() => hashing.hash(password)),
+    verify: (password, hash) => inTurn(() => hashing.verify({ hash, password })),
   };
 }

@@ -1,5 +1,8 @@
-/** What a password may be. */
+/** What a password may be, and that many at once take their time. */
 
 /** In characters. */
 export const shortestPassword = 10;
 export const longestPassword = 128;
+
+/** So many passwords wait to be looked at that another one would wait for long. Nothing was tried. */
+export class SignInBusy extends Error {}

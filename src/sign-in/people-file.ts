@@ -31,13 +31,17 @@ const wordsOfCode: Readonly<Partial<Record<CsvErrorCode, string>>> = {
   CSV_INVALID_CLOSING_QUOTE: 'something stands after a closing quote',
   CSV_MAX_RECORD_SIZE: 'a line is far too long',
   CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: 'something stands after a closing quote',
+  CSV_RECORD_INCONSISTENT_COLUMNS: 'a line has more columns than the heading',
   CSV_QUOTE_NOT_CLOSED: 'a quote is never closed',
   INVALID_OPENING_QUOTE: 'a quote stands in the middle of a value',
 };
 
 const isRole = (word: string): word is PersonRole => word === 'rep' || word === 'manager' || word === 'admin';
 
-/** Roles are written "rep manager" or "rep;manager"; none means a rep. */
+/** As the first line has it: Excel writes semicolons where a comma is the decimal point. */
+const delimiterOf = (csv: string): string => /[,;\t]/.exec(csv.trimStart().split('\n', 1)[0] ?? '')?.[0] ?? ',';
+
+/** Roles are written "rep manager" or "rep+manager"; none means a rep. */
 const wordsOf = (written: string): string[] =>
   written.trim() === ''
     ? ['rep']
@@ -66,10 +70,10 @@ export function readPeople(csv: string): PeopleFile {
       bom: true,
       trim: true,
       skip_empty_lines: true,
-      relax_column_count: true,
+      // Fewer are empty; more are a line that is read wrongly.
+      relax_column_count_less: true,
       info: true,
-      // Excel writes semicolons where a comma is the decimal point.
-      delimiter: [',', ';', '\t'],
+      delimiter: delimiterOf(csv),
       max_record_size: 10_000,
       columns(names: string[]) {
         heading = names.map((name) => name.toLowerCase());

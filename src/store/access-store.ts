@@ -50,8 +50,15 @@ export interface CredentialStore {
   redeem(digest: string, sessionDigest: string, expiresAt: number): Promise<Credential | undefined>;
   /** Whether anybody has ever signed in as an admin. */
   anyAdmin(): Promise<boolean>;
-  /** Revokes every unused link for the same person or rep, or of this name where it is for neither. */
-  revokeLinks(link: Pick<Credential, 'name' | 'repId' | 'personId'>): Promise<void>;
+  /**
+   * Makes a link; every unused one for the same person or rep, or of this name where it is for neither, is void. False when they
+   * are gone.
+   */
+  replaceLink(
+    link: CredentialDraft & { readonly kind: 'link' | 'demo-link' },
+    digest: string,
+    by: string,
+  ): Promise<boolean>;
 }
 
 /** Somebody who may sign in. */

@@ -1,7 +1,7 @@
-/** How a company begins: the first admin comes by the link, lets a rep in, the rep signs in by phone, wins, and leaves. */
+/** How a company begins: the first admin comes by the link, invites a rep, the rep signs in by phone, wins, and is removed. */
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { signInLink } from '../../src/links.ts';
-import type { RepOut, UserOut } from '../../src/protocol.ts';
+import type { InvitationOut, RepOut, UserOut } from '../../src/protocol.ts';
 import { api } from '../harness/api.ts';
 import { Heard } from '../harness/heard.ts';
 import { World } from '../harness/world.ts';
@@ -34,11 +34,8 @@ function textsTo(phone: string): Heard<string> {
 
 const sixDigits = /^(\d{6}) /;
 
-test('The first admin says how to sign in, adds a rep who signs in by a code and wins; removed, the rep is out at once', async ({
-  browser,
-}) => {
-  const admin = await firstAdmin(browser);
-  await expect(admin.getByRole('heading', { name: 'Say how you want to sign in next time.' })).toBeVisible();
+/** On the account page, just after a link was used: nothing else is asked for. */
+async function becomesAda(admin: Page): Promise<void> {
   const about = admin.getByRole('form', { name: 'About you' });
   await about.getByLabel('Name').fill('Ada');
   await about.getByLabel('Email').fill('ada@example.com');
@@ -48,6 +45,26 @@ test('The first admin says how to sign in, adds a rep who signs in by a code and
   await password.getByLabel('New password').fill('a long password');
   await password.getByRole('button', { name: 'Set a password' }).click();
   await expect(admin.getByText('You sign in with ada@example.com and your password.')).toBeVisible();
+}
+
+/** On a page that asks who one is. */
+async function signsIn(page: Page, email: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Email' }).fill(email);
+  await page.getByLabel('Password').fill('a long password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+async function opensAccount(page: Page, name: string): Promise<void> {
+  await page.getByLabel(`Account of ${name}`).click();
+  await page.getByRole('link', { name: 'My account' }).click();
+}
+
+test('The first admin invites a rep, who signs in by a code on a phone, claims a lead, is removed, and is out within two seconds', async ({
+  browser,
+}) => {
+  const admin = await firstAdmin(browser);
+  await expect(admin.getByRole('heading', { name: 'Say how you want to sign in next time.' })).toBeVisible();
+  await becomesAda(admin);
 
   // The next time there is no link.
   await admin.getByRole('button', { name: 'Sign out here' }).click();
@@ -56,8 +73,7 @@ test('The first admin says how to sign in, adds a rep who signs in by a code and
   await admin.getByLabel('Password').fill('another password');
   await admin.getByRole('button', { name: 'Sign in' }).click();
   await expect(admin.getByRole('alert').filter({ hasText: 'do not belong together' })).toBeVisible();
-  await admin.getByLabel('Password').fill('a long password');
-  await admin.getByRole('button', { name: 'Sign in' }).click();
+  await signsIn(admin, 'ada@example.com');
   await admin.getByRole('link', { name: 'People' }).click();
 
   await admin.getByRole('button', { name: 'Add somebody' }).click();
@@ -71,10 +87,17 @@ test('The first admin says how to sign in, adds a rep who signs in by a code and
   const row = admin.locator('[data-person-id]', { hasText: 'Bea' });
   await expect(row).toContainText(repsPhone);
 
+  const texts = textsTo(repsPhone);
+  await row.getByRole('button', { name: 'Manage' }).click();
+  await row.getByRole('button', { name: 'Invite' }).click();
+  await dialog.getByRole('button', { name: 'Make the link' }).click();
+  await expect(dialog.getByRole('status').filter({ hasText: 'A text went out' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  const invitation = await texts.next((body) => body.startsWith('Ada invited you'));
+
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
   const rep = await context.newPage();
-  const texts = textsTo(repsPhone);
-  await rep.goto(`${world.app.url}/sign-in`);
+  await rep.goto(/https?:\S+/.exec(invitation)?.[0] ?? 'The text names no address.');
   await rep.getByLabel('Phone number').fill('512 555 0142');
   await rep.getByRole('button', { name: 'Text me a code' }).tap();
   const code = sixDigits.exec(await texts.next((body) => sixDigits.test(body)))?.[1] ?? '';
@@ -93,7 +116,6 @@ test('The first admin says how to sign in, adds a rep who signs in by a code and
   await expect(rep.getByRole('link', { name: 'Call Jane' }).first()).toBeVisible();
   expect(await world.stored(lead)).toMatchObject({ status: 'claimed', claimedBy: { name: 'Bea' } });
 
-  await row.getByRole('button', { name: 'Manage' }).click();
   await row.getByRole('button', { name: 'Remove' }).click();
   await expect(dialog).toContainText('Live offers close.');
   await dialog.getByRole('button', { name: 'Remove' }).click();
@@ -104,6 +126,64 @@ test('The first admin says how to sign in, adds a rep who signs in by a code and
   await expect(row).toHaveCount(0);
   await admin.getByRole('link', { name: 'Changes' }).click();
   await expect(admin.getByText('Ada removed Bea.')).toBeVisible();
+
+  // But after somebody who came in otherwise nobody finds it.
+  await rep.getByText('Email', { exact: true }).tap();
+  await signsIn(rep, 'ada@example.com');
+  await expect(rep.getByLabel('Account of Ada')).toBeVisible();
+  await context.clearCookies();
+  await rep.reload();
+  await expect(rep.getByLabel('Phone number')).toHaveValue('');
+});
+
+test('Who came in by password changes the email with the password; who has none and came in long ago is told what to do', async ({
+  browser,
+}) => {
+  const admin = await firstAdmin(browser);
+  await becomesAda(admin);
+  await admin.getByRole('button', { name: 'Sign out here' }).click();
+  await expect(admin.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await signsIn(admin, 'ada@example.com');
+  await opensAccount(admin, 'Ada');
+
+  const about = admin.getByRole('form', { name: 'About you' });
+  const current = about.getByLabel('Password until now');
+  await about.getByLabel('Name').fill('Ada Lovelace');
+  await expect(current).toHaveCount(0);
+  await about.getByRole('button', { name: 'Save' }).click();
+  await expect(about.getByRole('status')).toHaveText('Saved.');
+  await about.getByLabel('Email').fill('lovelace@example.com');
+  await current.fill('another password');
+  await about.getByRole('button', { name: 'Save' }).click();
+  await expect(about.getByText('This is not your password')).toBeVisible();
+  await expect(current).toBeFocused();
+  await expect(about.getByRole('status')).toBeEmpty();
+  await current.fill('a long password');
+  await about.getByRole('button', { name: 'Save' }).click();
+  await expect(about.getByRole('status')).toHaveText('Saved.');
+  await expect(current).toHaveCount(0);
+  await admin.getByRole('button', { name: 'Sign out here' }).click();
+  await expect(admin.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await signsIn(admin, 'lovelace@example.com');
+  await expect(admin.getByLabel('Account of Ada Lovelace')).toBeVisible();
+
+  // Ben is at his account while the moment passes in which nothing is asked for.
+  const { id } = (await world.admin.post<UserOut>('/users', { name: 'Ben', phone: repsPhone, roles: ['manager'] }))
+    .body;
+  const { link } = (await world.admin.post<InvitationOut>(`/users/${id}/invite`, {})).body;
+  const ben = await (await browser.newContext()).newPage();
+  await ben.goto(link);
+  await opensAccount(ben, 'Ben');
+  const aboutBen = ben.getByRole('form', { name: 'About you' });
+  const comeInAgain = `sign out and come in again: by a code that is sent to ${repsPhone}, or by a new link.`;
+  await aboutBen.getByLabel('Email').fill('ben@example.com');
+  await expect(ben.getByText(comeInAgain)).toHaveCount(0);
+  await world.advance(16 * 60);
+  await aboutBen.getByRole('button', { name: 'Save' }).click();
+  await expect(aboutBen.getByRole('alert').filter({ hasText: comeInAgain })).toBeVisible();
+  await ben.reload();
+  await expect(ben.getByText(comeInAgain)).toHaveCount(2);
+  await expect(ben.locator('input[type=password]')).toHaveCount(0);
 });
 
 test('An admin imports a list without its wrong lines, and makes a key that is shown once, works, and is revoked', async ({
@@ -117,17 +197,29 @@ test('An admin imports a list without its wrong lines, and makes a key that is s
     name: 'team.csv',
     mimeType: 'text/csv',
     buffer: Buffer.from(
-      'name,email,phone,roles\nZoë,zoe@example.com,,rep manager\nAva,,512 555 0143,rep\nBen,nobody,,\n',
+      'name,email,phone,roles\nCleo,cleo@example.com,,rep\nZoë,zoe@example.com,,rep manager\nAva,,512 555 0143,rep\nBen,nobody,,\n',
     ),
   });
   await admin.getByRole('button', { name: 'Look at it first' }).click();
   await expect(admin.getByRole('row', { name: 'Ben' })).toContainText('Email: This is not an email address.');
-  await admin.getByRole('button', { name: 'Add 2 people' }).click();
-  await expect(admin.getByRole('status').filter({ hasText: '2 people added.' })).toBeVisible();
+  await admin.getByRole('button', { name: 'Add 3 people' }).click();
+  await expect(admin.getByRole('status').filter({ hasText: '3 people added.' })).toBeVisible();
   const texts = textsTo('+15125550143');
-  await admin.getByRole('button', { name: 'Invite 2 people' }).click();
+
+  // Whom somebody removes meanwhile holds up nobody; what may pass stops, and goes on where it was.
+  const cleo = (await world.admin.get<{ items: readonly UserOut[] }>('/users')).body.items.find(
+    ({ name }) => name === 'Cleo',
+  );
+  expect((await world.admin.delete(`/users/${cleo?.id}`)).status).toBe(204);
+  await admin.route('**/invite', (route) => route.abort(), { times: 1 });
+  await admin.getByRole('button', { name: 'Invite 3 people' }).click();
+  await expect(admin.getByRole('alert').filter({ hasText: 'can’t be reached' })).toBeVisible();
+  await admin.getByRole('button', { name: 'Invite 3 people' }).click();
   await texts.next((body) => body.includes('/sign-in'));
-  await expect(admin.getByRole('status').filter({ hasText: '1 text went out. Send on 1 link.' })).toBeVisible();
+  await expect(
+    admin.getByRole('status').filter({ hasText: '1 text went out. Send on 1 link. 1 person was not invited.' }),
+  ).toBeVisible();
+  await expect(admin.getByText('Cleo was not invited: somebody removed them meanwhile.')).toBeVisible();
   await expect(admin.getByLabel('Sign-in link for Zoë')).toHaveValue(/\/sign-in#/);
   await admin.getByRole('link', { name: 'Back to people' }).click();
   await expect(admin.locator('[data-person-id]', { hasText: 'Zoë' })).toContainText('RepManager');

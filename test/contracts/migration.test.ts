@@ -336,10 +336,12 @@ test('People are known, values and turns counted from what was there before', as
 test('A session from before there were people becomes that of somebody who can be signed out and removed (P13)', async () => {
   const { folder, file } = await databaseAt('0005_people');
   const session = file.prepare(
-    `insert into credentials (id, kind, name, roles, rep_id, digest, created_at) values (?, 'session', 'Admin', ?, ?, ?, 1)`,
+    `insert into credentials (id, kind, name, roles, rep_id, digest, created_at, expires_at) values (?, 'session', 'Admin', ?, ?, ?, 1, ?)`,
   );
-  session.run('key_a', '["admin"]', null, 'd1');
-  session.run('key_b', '["rep"]', 'rep_Ana', 'd2');
+  const future = Date.UTC(2100, 0);
+  session.run('key_a', '["admin"]', null, 'd1', future);
+  session.run('key_b', '["rep"]', 'rep_Ana', 'd2', future);
+  session.run('key_c', '["admin"]', null, 'd3', 2);
   file.close();
   const store = await openSqliteStore(folder, new StandingClock());
   onTestFinished(() => store.close());

@@ -1,6 +1,7 @@
 /** Every route that names a thing, asked about real ones by everybody: what each gets is what they may see and do, no more. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventAccess, routeAccess } from '../../src/access.ts';
+import { digestOf, newSecret, sessionCookie } from '../../src/principal.ts';
 import type { LeadOut, OfferOut, Page } from '../../src/protocol.ts';
 import { Browser } from '../harness/browser.ts';
 import { outcomeOf, problemOf, type RawAnswer, send, socketTo } from '../harness/hostile.ts';
@@ -136,6 +137,16 @@ beforeAll(async () => {
 
   const key = async (more: object) =>
     (await world.admin.post<{ id: string; key: string }>('/keys', { name: 'X', role: 'admin', ...more })).body;
+  const session = newSecret('session');
+  const late = {
+    kind: 'session',
+    name: 'X',
+    roles: ['admin'],
+    repId: null,
+    expiresAt: world.clock.now() + 1000,
+  } as const;
+  await world.app.store.credentials.create(late, digestOf(session), 'test');
+  strangers.set('an expired session', { cookie: `${sessionCookie}=${session}` });
   const expired = await key({ expiresAt: new Date(world.clock.now() + 1000).toISOString() });
   world.clock.move(1000);
   const revoked = await key({});

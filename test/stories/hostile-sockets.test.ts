@@ -1,6 +1,7 @@
 /** A connected rep's page gone wrong: payloads of every kind, without acknowledgement, too large, events nobody knows. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventAccess } from '../../src/access.ts';
 import { endOf, expectItLives, outcomeOf, socketTo } from '../harness/hostile.ts';
@@ -138,6 +139,29 @@ test.each([70_000, 2_000_000])(
     next.disconnect();
   },
 );
+
+test('Whatever JSON a command is sent with, it is answered in one of its words (P13)', async () => {
+  const words = ['bad-request', 'not-offered', 'ok'];
+  // A rep of its own: so many commands are all that somebody may send in a moment.
+  const { token } = await world.rep('Cas', {}, false);
+  const own = socketTo(world.app.url, { auth: { token } });
+  expect(await outcomeOf(own)).toBe('connected');
+  const payload = fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.record(
+      { offerId: fc.string({ unit: 'binary', maxLength: 30 }), reason: fc.string(), status: fc.string() },
+      { requiredKeys: [] },
+    ),
+    fc.record({ status: fc.constantFrom('available', 'away', 'off') }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...Object.keys(eventAccess)), payload, async (event, sent) => {
+      expect(words).toContain((await own.timeout(5000).emitWithAck(event, sent)).result);
+    }),
+    { numRuns: 100 },
+  );
+  own.disconnect();
+});
 
 test('Frames that are not Socket.IO end that connection only', async () => {
   for (const frame of [

@@ -1,7 +1,7 @@
 /** A flood of connections and of wrong keys from one address holds up nobody else. */
 import { Agent, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { outcomeOf, problemOf, send, socketTo } from '../harness/hostile.ts';
 import { World } from '../harness/world.ts';
 
@@ -66,6 +66,37 @@ test('A thousand pages of one address come at once, and all are let in; with one
   for (const page of [...thousand, ...more]) page.disconnect();
 });
 
+test('A source that posts without end is told to stop; another one, and the carrier, are not (P10, P13)', async () => {
+  const [source, other] = [await world.as('source', 'first'), await world.as('source', 'second')];
+  const batch = JSON.stringify({ leads: Array.from({ length: 1000 }, () => 0) });
+  const statuses: number[] = [];
+  for (let number = 0; number < 31; number++) statuses.push((await source.post('/leads/batch', batch)).status);
+  expect(statuses.slice(0, 30).every((status) => status === 200)).toBe(true);
+  expect(statuses[30]).toBe(429);
+  expect((await source.post('/leads', { contact: { name: 'J', phone: '+15125550100' } })).status).toBe(429);
+  expect((await other.post('/leads', { contact: { name: 'J', phone: '+15125550100' } })).status).toBe(201);
+  const form = { MessageSid: `SM${'0'.repeat(32)}`, MessageStatus: 'delivered', To: '+15125550111' };
+  const hooks = Array.from({ length: 400 }, () => world.carrier.post(`${world.app.url}/hooks/twilio/status`, form));
+  expect(new Set((await Promise.all(hooks)).map(({ status }) => status)).has(429)).toBe(false);
+});
+
+test('However many ask whether it is ready, the store is asked by one at a time (P13)', async () => {
+  let answer = (): void => {};
+  const ping = vi.spyOn(world.app.store, 'ping').mockImplementation(
+    () =>
+      new Promise((done) => {
+        answer = done;
+      }),
+  );
+  const all = Promise.all(Array.from({ length: 100 }, () => send(world.app.url, { method: 'GET', path: '/readyz' })));
+  await expect.poll(() => ping.mock.calls.length).toBe(1);
+  // All of them have come by when one that came last is answered.
+  expect((await send(world.app.url, { method: 'GET', path: '/healthz' })).status).toBe(200);
+  answer();
+  expect(new Set((await all).map(({ status }) => status))).toEqual(new Set([200]));
+  expect(ping).toHaveBeenCalledTimes(1);
+});
+
 test('One connection makes so many handshakes of sockets and no more, until nobody spoke over them for ten seconds (P13)', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1, localAddress: '127.0.0.9' });
   const handshake = () =>
@@ -82,7 +113,7 @@ test('One connection makes so many handshakes of sockets and no more, until nobo
   expect((await world.rep('Ana')).socket.connected).toBe(true);
 });
 
-test('Who guesses tokens over one socket has to open another one after so many (P13)', async () => {
+test('Over one transport one token is tried; who sends ten thousand in a frame is hung up on (P13)', async () => {
   // Our own client opens another one after each refusal: this one speaks as it would not.
   const socket = new WebSocket(`${world.app.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
   let refused = 0;
@@ -91,7 +122,23 @@ test('Who guesses tokens over one socket has to open another one after so many (
     socket.send('40{"token":"sharktank_token_guess"}');
   });
   await new Promise((resolve) => socket.addEventListener('close', resolve));
-  expect(refused).toBe(300);
+  expect(refused).toBeLessThanOrEqual(1);
+
+  // Somebody known, over polling, which takes many packets at once.
+  const { token } = await world.rep('Ana', {}, false);
+  const path = '/socket.io/?EIO=4&transport=polling';
+  const opened = await send(world.app.url, { method: 'GET', path });
+  const { sid }: { sid: string } = JSON.parse(opened.text.slice(1));
+  const connect = `40${JSON.stringify({ token })}`;
+  const asked = {
+    method: 'POST',
+    path: `${path}&sid=${sid}`,
+    headers: { 'content-type': 'text/plain' },
+    body: Array.from({ length: 500 }, () => connect).join('\u001e'),
+  };
+  await send(world.app.url, asked);
+  expect((await send(world.app.url, { method: 'GET', path: `${path}&sid=${sid}` })).status).toBe(400);
+  expect((await world.admin.get<string>('/metrics')).body).toMatch(/sharktank_connected_sockets\{role="rep"\} 0\n/);
 });
 
 test('A rep who sends hundreds of commands in a moment is told to try again (P13)', async () => {

@@ -2,27 +2,28 @@
 import { type FormEvent, useState } from 'react';
 import type { Me } from '../../../src/protocol.ts';
 import { patch } from '../api.ts';
-import { enter } from '../session/session.ts';
+import { enter, type User } from '../session/session.ts';
 import { deskText } from '../text-desk.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
-import { useForm } from '../ui/use-form.ts';
+import { ProofField, useProvenForm } from './proof.tsx';
 
 const fields = ['name', 'email', 'phone'] as const;
 
-export function AboutForm({ user }: { readonly user: NonNullable<Me['user']> }) {
+export function AboutForm({ user }: { readonly user: User }) {
   const [name, setName] = useState(user.name);
   const [email, setEmail] = useState(user.email ?? '');
   const [phone, setPhone] = useState(user.phone ?? '');
   const [saved, setSaved] = useState(false);
-  const { busy, fault, faultAt, send } = useForm(fields);
+  const { busy, fault, faultAt, send, proof } = useProvenForm(user, fields);
   const words = deskText.account;
+  const wanted = { name: name.trim(), email: email.trim() || null, phone: phone.trim() || null };
+  const changesWayIn = wanted.email !== user.email || wanted.phone !== user.phone;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setSaved(false);
-    const wanted = { name: name.trim(), email: email.trim() || null, phone: phone.trim() || null };
-    const done = await send(() => patch<Me>('/api/v1/me', wanted));
+    const done = await send((proven) => patch<Me>('/api/v1/me', { ...wanted, ...proven }));
     if (!done) return;
     enter(done.value);
     // As the server writes it: a phone number comes back with its country code.
@@ -64,6 +65,8 @@ export function AboutForm({ user }: { readonly user: NonNullable<Me['user']> }) 
         onValue={setPhone}
         fault={faultAt('phone')}
       />
+      {/* Last, so that nothing one is writing in moves; what cannot be done is said before anybody writes. */}
+      {(changesWayIn || proof.needs === 'coming-in-again') && <ProofField proof={proof} phone={user.phone} />}
       <div className="form-buttons">
         <Button tone="main" type="submit" aria-disabled={busy}>
           {deskText.save}

@@ -1,6 +1,7 @@
 /** /account: who I am, how I sign in, and the way out. */
 import type { Me } from '../../../src/protocol.ts';
 import { Link } from '../path.tsx';
+import { hasNoWayIn, type User } from '../session/session.ts';
 import { deskText } from '../text-desk.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Page } from '../ui/page.tsx';
@@ -8,8 +9,6 @@ import { AboutForm } from './about-form.tsx';
 import './account.css';
 import { LeaveCard } from './leave-card.tsx';
 import { PasswordForm } from './password-form.tsx';
-
-type User = NonNullable<Me['user']>;
 
 /** How this person gets in again, a sentence a way. */
 function waysOf({ phone, email, hasPassword }: User): readonly string[] {
@@ -21,15 +20,13 @@ function waysOf({ phone, email, hasPassword }: User): readonly string[] {
   return found.length === 0 ? [ways.none] : found;
 }
 
-const isNew = ({ phone, email, hasPassword }: User): boolean => phone === null && (email === null || !hasPassword);
-
 export default function AccountPage({ me }: { readonly me: Me }) {
   const { user } = me;
   const words = deskText.account;
   if (!user) return <Notice title={words.none} detail={words.noneDetail} />;
   return (
     <Page title={words.title} narrow>
-      {isNew(user) ? (
+      {hasNoWayIn(user) ? (
         <section className="card account-hello" aria-labelledby="hello">
           <h2 id="hello">{words.hello}</h2>
           <p>{words.helloDetail}</p>

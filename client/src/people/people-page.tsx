@@ -10,7 +10,7 @@ import { Page, WhenLoaded } from '../ui/page.tsx';
 import { useLoaded } from '../ui/use-loaded.ts';
 import './people.css';
 import { PeopleDialogs, type PersonTask } from './people-dialogs.tsx';
-import { fetchReadOnlyRoster, fetchRoster } from './people-requests.ts';
+import { fetchPeople, fetchRoster, type People, type Roster } from './people-requests.ts';
 import { PersonRow } from './person-row.tsx';
 
 /** From so many on nobody reads the whole list. */
@@ -51,7 +51,7 @@ function PeopleList({ people, me, onTask }: ListProps) {
 }
 
 export default function PeoplePage({ me }: { readonly me: Me }) {
-  const roster = useLoaded(isAdmin(me) ? fetchRoster : fetchReadOnlyRoster);
+  const roster = useLoaded<People | Roster>(isAdmin(me) ? fetchRoster : fetchPeople);
   const [task, setTask] = useState<PersonTask | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const words = deskText.people;
@@ -86,7 +86,7 @@ export default function PeoplePage({ me }: { readonly me: Me }) {
         {said}
       </p>
       <WhenLoaded loaded={roster}>{({ people }) => <PeopleList people={people} me={me} onTask={begin} />}</WhenLoaded>
-      {task && roster.value && (
+      {task && roster.value && 'reps' in roster.value && (
         <PeopleDialogs
           task={task}
           roster={roster.value}

@@ -18,27 +18,29 @@ export interface PersonAddition extends PersonIn {
   readonly smsOptIn?: boolean;
 }
 
-/** Who may sign in, and the reps there are, with an account or without. */
-export interface Roster {
+/** Who may sign in. */
+export interface People {
   readonly people: readonly UserOut[];
+}
+
+/** With the reps there are, with an account or without. */
+export interface Roster extends People {
   readonly reps: readonly RepOut[];
 }
 
 const pathOf = (id: string): string => `/api/v1/users/${encodeURIComponent(id)}`;
 
-const fetchPeople = (): Promise<Answer<readonly UserOut[]>> => allPages('/api/v1/users');
+/** For whoever only reads the list. */
+export async function fetchPeople(): Promise<Answer<People>> {
+  const all = await allPages<UserOut>('/api/v1/users');
+  return all.ok ? { ok: true, value: { people: all.value } } : all;
+}
 
-/** For whoever changes the list. */
+/** For whoever changes it. */
 export async function fetchRoster(): Promise<Answer<Roster>> {
   const [people, reps] = await Promise.all([fetchPeople(), fetchReps()]);
   if (!people.ok) return people;
-  return reps.ok ? { ok: true, value: { people: people.value, reps: reps.value } } : reps;
-}
-
-/** For whoever only reads it: no reps. */
-export async function fetchReadOnlyRoster(): Promise<Answer<Roster>> {
-  const people = await fetchPeople();
-  return people.ok ? { ok: true, value: { people: people.value, reps: [] } } : people;
+  return reps.ok ? { ok: true, value: { ...people.value, reps: reps.value } } : reps;
 }
 
 export const addPerson = (person: PersonAddition): Promise<Answer<UserOut>> => post('/api/v1/users', person);

@@ -4,6 +4,7 @@ import { deskText } from '../text-desk.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { useSending } from '../ui/use-sending.ts';
+import { forgetNumber } from './own-number.ts';
 import { arrive } from './session.ts';
 import { refusalWords, signInByPassword } from './sign-in-requests.ts';
 
@@ -18,6 +19,7 @@ export function EmailForm({ path }: { readonly path: string }) {
     void send(async () => {
       const answer = await signInByPassword(email.trim(), password);
       if (!answer.ok) return answer.problem;
+      forgetNumber();
       arrive(answer.value, path);
       return null;
     });

@@ -15,5 +15,5 @@ export const ownNumber = (): string => unlessForbidden(() => localStorage.getIte
 
 export const rememberNumber = (phone: string): void => void unlessForbidden(() => localStorage.setItem(name, phone));
 
-/** Whoever signs out may leave the browser to somebody else. */
+/** Whoever signs out may leave the browser to somebody else; whoever signs in otherwise may be somebody else. */
 export const forgetNumber = (): void => void unlessForbidden(() => localStorage.removeItem(name));

@@ -6,6 +6,9 @@ import { replacePath } from '../path.tsx';
 import { createStore } from '../store.ts';
 import { forgetNumber } from './own-number.ts';
 
+/** A person who signed in, as they see themselves. */
+export type User = NonNullable<Me['user']>;
+
 export type Session =
   | { readonly state: 'loading' }
   | { readonly state: 'signed-in'; readonly me: Me }
@@ -37,9 +40,15 @@ export async function refreshSession(): Promise<boolean> {
 
 const exchanges = new Map<string, Promise<Answer<Me>>>();
 
-/** A token works once, so asking again for the same one gives the first answer. */
+async function exchange(token: string): Promise<Answer<Me>> {
+  const answer = await post<Me>('/api/v1/session', { token });
+  if (!answer.ok && answer.problem.status !== 401) exchanges.delete(token);
+  return answer;
+}
+
+/** A token works once, so asking again for the same one gives the first answer; where none came, it is asked for again. */
 export function signIn(token: string): Promise<Answer<Me>> {
-  const begun = exchanges.get(token) ?? post<Me>('/api/v1/session', { token });
+  const begun = exchanges.get(token) ?? exchange(token);
   exchanges.set(token, begun);
   return begun;
 }
@@ -47,14 +56,15 @@ export function signIn(token: string): Promise<Answer<Me>> {
 /** Takes in who the server says this is now. */
 export const enter = (me: Me): void => take({ ok: true, value: me });
 
-const hasNoWayIn = ({ user }: Me): boolean =>
-  user !== undefined && user.phone === null && (user.email === null || !user.hasPassword);
+/** Whether nothing but another link would let this person in again. */
+export const hasNoWayIn = ({ phone, email, hasPassword }: User): boolean =>
+  phone === null && (email === null || !hasPassword);
 
 /**
  * Where somebody belongs who has just signed in. The first admin comes by a link that works once, so the account comes
  * first; a rep's link leads to the leads.
  */
-export const homeOf = (me: Me): string => (isAdmin(me) && hasNoWayIn(me) ? '/account' : '/');
+export const homeOf = (me: Me): string => (isAdmin(me) && me.user && hasNoWayIn(me.user) ? '/account' : '/');
 
 /** After a phone, a password or a link was accepted. `path` is where the form stood. */
 export function arrive(me: Me, path: string): void {

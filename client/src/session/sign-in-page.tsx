@@ -5,6 +5,7 @@ import { replacePath } from '../path.tsx';
 import { text } from '../text.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { forgetNumber } from './own-number.ts';
 import { enter, homeOf, signIn } from './session.ts';
 
 // Whoever is signed in never loads it.
@@ -33,7 +34,8 @@ export function SignInPage() {
   }, []);
 
   useEffect(() => {
-    if (!token) return;
+    // A problem stands until somebody tries again.
+    if (!token || problem) return;
     let gone = false;
     void signIn(token).then((answer) => {
       if (gone) return;
@@ -41,13 +43,14 @@ export function SignInPage() {
         setProblem(answer.problem);
         return;
       }
+      forgetNumber();
       enter(answer.value);
       replacePath(homeOf(answer.value));
     });
     return () => {
       gone = true;
     };
-  }, [token]);
+  }, [token, problem]);
 
   if (!token) return signInForms('/sign-in', false);
   if (!problem) return <Notice title={text.signIn.working} busy />;
@@ -66,6 +69,18 @@ export function SignInPage() {
   return usedUp ? (
     <Notice title={text.signIn.usedUpTitle} detail={text.signIn.usedUpDetail} action={other} tone="late" />
   ) : (
-    <Notice title={text.signIn.failedTitle} detail={problem.detail} action={other} tone="late" />
+    <Notice
+      title={text.signIn.failedTitle}
+      detail={problem.detail}
+      action={
+        <>
+          <Button tone="main" onClick={() => setProblem(null)}>
+            {text.tryAgain}
+          </Button>{' '}
+          {other}
+        </>
+      }
+      tone="late"
+    />
   );
 }

@@ -5,6 +5,8 @@ import type { Answer } from '../api.ts';
 import { refreshSession } from '../session/session.ts';
 import { faultSentence } from '../text-desk.ts';
 
+const isAt = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`);
+
 /** `fields`: the paths that have a place of their own in the form; what is wrong elsewhere is said for the whole of it. */
 export function useForm<Field extends string>(fields: readonly Field[] = []) {
   const [busy, setBusy] = useState(false);
@@ -24,21 +26,15 @@ export function useForm<Field extends string>(fields: readonly Field[] = []) {
   };
 
   const faultAt = (field: Field): string | undefined => {
-    const found = problem?.errors?.find(({ path }) => path === field || path.startsWith(`${field}.`));
+    const found = problem?.errors?.find(({ path }) => isAt(path, field));
     return found && faultSentence(found.message);
   };
   const errors = problem?.errors ?? [];
-  const isAllAtFields =
-    errors.length > 0 &&
-    errors.every(({ path }) => fields.some((field) => path === field || path.startsWith(`${field}.`)));
-  const elsewhere = errors.filter(
-    ({ path }) => !fields.some((field) => path === field || path.startsWith(`${field}.`)),
-  );
+  const elsewhere = errors.filter(({ path }) => !fields.some((field) => isAt(path, field)));
+  // What the fields say already is not said twice.
   const fault =
-    problem === null || isAllAtFields
-      ? null
-      : elsewhere.length > 0
-        ? elsewhere.map(({ message }) => faultSentence(message)).join(' ')
-        : problem.detail;
+    problem === null || errors.length === 0
+      ? (problem?.detail ?? null)
+      : elsewhere.map(({ message }) => faultSentence(message)).join(' ') || null;
   return { busy, problem, fault, faultAt, send };
 }

@@ -6,6 +6,15 @@ import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
 
 export function healthRoutes(app: HttpServer, { store, service, phase }: Services): void {
+  // A ping is a write: however many ask, there is one at a time.
+  let pinging: Promise<void> | undefined;
+  function ping(): Promise<void> {
+    pinging ??= store.ping().finally(() => {
+      pinging = undefined;
+    });
+    return pinging;
+  }
+
   app.get(
     '/healthz',
     { schema: { summary: 'Alive', response: { 200: z.object({ status: z.literal('alive') }) } } },
@@ -28,7 +37,7 @@ export function healthRoutes(app: HttpServer, { store, service, phase }: Service
     async (_request, reply) => {
       if (phase() !== 'serving') return sendProblem(reply, problem(503, `This server is ${phase()}.`));
       // A store that does not answer throws, which is answered 503.
-      await store.ping();
+      await ping();
       return { status: 'ready' as const, redis: service().redis };
     },
   );

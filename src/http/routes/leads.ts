@@ -62,7 +62,7 @@ type Taken =
 export function leadRoutes(app: HttpServer, { store, intake, limits }: Services): void {
   const { seen, mustSee } = sight(store);
 
-  const mustBeSlow = ({ id: keyId }: Principal, leads: number): Promise<void> =>
+  const mustHaveRoomFor = ({ id: keyId }: Principal, leads: number): Promise<void> =>
     mustHaveRoom(limits, 'Too many leads in a row with this key.', ['intake', keyId, leads]);
 
   async function take(
@@ -109,7 +109,7 @@ export function leadRoutes(app: HttpServer, { store, intake, limits }: Services)
       },
     },
     async (request, reply) => {
-      await mustBeSlow(asker(request), 1);
+      await mustHaveRoomFor(asker(request), 1);
       const taken = await take(request.body, asker(request), request.headers['idempotency-key'] ?? null);
       if ('problem' in taken) throw new HttpProblem(taken.problem);
       reply.code(taken.status);
@@ -130,7 +130,7 @@ export function leadRoutes(app: HttpServer, { store, intake, limits }: Services)
     },
     async (request) => {
       const principal = asker(request);
-      await mustBeSlow(principal, Math.max(1, request.body.leads.length));
+      await mustHaveRoomFor(principal, Math.max(1, request.body.leads.length));
       const settled = await Promise.allSettled(
         request.body.leads.map(async (sent): Promise<Taken> => {
           const read = leadIn.safeParse(sent);

@@ -1,11 +1,11 @@
 /** /api/v1/offers: claim and decline. A GET never claims. */
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { allows } from '../../access.ts';
 import type { RefusalOut } from '../../protocol.ts';
 import { answerResult, claimResult } from '../../wire.ts';
 import { mustHaveRoom } from '../limited.ts';
 import { HttpProblem, notFound, refusalProblem } from '../problem.ts';
-import { asker, idIn } from '../request.ts';
+import { idIn, repIdOf } from '../request.ts';
 import { id, lines } from '../schemas/common.ts';
 import { leadOut, refusals } from '../schemas/out.ts';
 import type { HttpServer } from '../server.ts';
@@ -22,16 +22,11 @@ const isRefusal = (result: { readonly result: string }): result is RefusalOut =>
   result.result !== 'won' && result.result !== 'ok';
 
 export function offerRoutes(app: HttpServer, { store, desk, hand, limits }: Services): void {
-  const repIdOf = (request: Parameters<typeof asker>[0]): string => {
-    const { repId, roles } = asker(request);
-    if (repId === null || !allows(['rep'], roles)) throw notFound();
-    return repId;
-  };
-  const mustBeSlow = (request: Parameters<typeof asker>[0]): Promise<void> =>
+  const mustHaveRoomForOne = (request: FastifyRequest): Promise<void> =>
     mustHaveRoom(limits, 'Too many claims in a row.', ['commands', repIdOf(request)]);
   /** A lead this rep was never offered does not exist for them; one they may see answers `not-offered` later. */
   const mustSee = {
-    onRequest: async (request: Parameters<typeof asker>[0]) => {
+    onRequest: async (request: FastifyRequest) => {
       const leadId = (await store.offers.race(idIn(request)))?.leadId;
       if (leadId === undefined || !(await store.leads.seen(leadId, repIdOf(request)))) throw notFound();
     },
@@ -49,7 +44,7 @@ export function offerRoutes(app: HttpServer, { store, desk, hand, limits }: Serv
       },
     },
     async (request) => {
-      await mustBeSlow(request);
+      await mustHaveRoomForOne(request);
       return orRefuse(claimResult(await desk.claim(request.params.id, repIdOf(request), 'http')));
     },
   );
@@ -66,7 +61,7 @@ export function offerRoutes(app: HttpServer, { store, desk, hand, limits }: Serv
       },
     },
     async (request) => {
-      await mustBeSlow(request);
+      await mustHaveRoomForOne(request);
       const { id: offerId } = request.params;
       return orRefuse(answerResult(await hand.decline(offerId, repIdOf(request), 'http', request.body?.reason)));
     },

@@ -1,9 +1,7 @@
 /** /api/v1/pool: what a rep may pick. */
 import { z } from 'zod';
-import { allows } from '../../access.ts';
 import { poolLead } from '../../wire.ts';
-import { notFound } from '../problem.ts';
-import { asker, pageAsked, pageOut } from '../request.ts';
+import { pageAsked, pageOut, repIdOf } from '../request.ts';
 import { page } from '../schemas/common.ts';
 import { listOf, poolLeadOut, refusals } from '../schemas/out.ts';
 import type { HttpServer } from '../server.ts';
@@ -19,10 +17,6 @@ export function poolRoutes(app: HttpServer, { pool }: Services): void {
         response: { 200: listOf(poolLeadOut), ...refusals },
       },
     },
-    async (request) => {
-      const { repId, roles } = asker(request);
-      if (repId === null || !allows(['rep'], roles)) throw notFound();
-      return pageOut(await pool.of(repId, pageAsked(request.query)), poolLead);
-    },
+    async (request) => pageOut(await pool.of(repIdOf(request), pageAsked(request.query)), poolLead),
   );
 }

@@ -9,7 +9,7 @@ import type { Opened } from '../../sign-in/sign-in.ts';
 import type { Credential, Person } from '../../store/store.ts';
 import { repOut, time } from '../../wire.ts';
 import { countedAddress } from '../address.ts';
-import { mustHaveRoom } from '../limited.ts';
+import { type Count, giveBack, mustHaveRoom } from '../limited.ts';
 import { badRequest, HttpProblem, notFound, problem } from '../problem.ts';
 import { asker } from '../request.ts';
 import { text } from '../schemas/common.ts';
@@ -87,22 +87,23 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
    * Counted before it is tried, or a hundred tries of one moment would all be; known or not, whoever it is. Gives what to do when
    * it was right. A link is too long to guess: it waits for nobody's wrong passwords.
    */
-  async function counted(address: string, whom: string | undefined): Promise<() => Promise<void>> {
-    if (whom === undefined) {
-      await mustHaveRoom(limits, 'Too many links that are none.', ['unknown-address', address]);
-      return () => limits.giveBack('unknown-address', address);
+  async function counted(address: string, given: z.output<typeof proof>): Promise<() => Promise<void>> {
+    if ('token' in given) {
+      const count: Count = ['unknown-address', address];
+      await mustHaveRoom(limits, 'Too many links that are none.', count);
+      return () => giveBack(limits, [count]);
     }
+    const whom = 'email' in given ? given.email : given.phone;
     const here = `${whom} ${address}`;
-    await mustHaveRoom(
-      limits,
-      'Too many wrong tries.',
-      ['sign-in-here', here],
+    const counts: Count[] = [
       ['sign-in-address', address],
+      ['sign-in-here', here],
       ['sign-in-person', whom],
-    );
+      ...('code' in given ? ([['wrong-codes', whom]] as const) : []),
+    ];
+    await mustHaveRoom(limits, 'Too many wrong tries.', ...counts);
     return async () => {
-      await limits.giveBack('sign-in-address', address);
-      await limits.giveBack('sign-in-person', whom);
+      await giveBack(limits, counts);
       await limits.forget('sign-in-here', here);
     };
   }
@@ -210,8 +211,7 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
     },
     async (request, reply) => {
       const given = request.body;
-      const whom = 'token' in given ? undefined : 'email' in given ? given.email : given.phone;
-      const wasRight = await counted(countedAddress(request.ip), whom);
+      const wasRight = await counted(countedAddress(request.ip), given);
       const [opened, why] =
         'token' in given
           ? [await byLink(given.token), wrong.token]
@@ -246,9 +246,10 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
       await mustHaveRoom(
         limits,
         'Too many codes were asked for.',
-        ['code-here', `${to} ${address}`],
         ['code-address', address],
+        ['code-here', `${to} ${address}`],
         ['code-phone', to],
+        ['code-day', to],
       );
       signIn.sendCode(to);
       return reply.code(204).send(null);

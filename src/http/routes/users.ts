@@ -1,7 +1,7 @@
 /** /api/v1/users: who may sign in, what they may do, and how they get in. */
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { signInLink } from '../../links.ts';
+import { newSignInLink } from '../../links.ts';
 import type { ImportedLine, InvitationOut, UserOut } from '../../protocol.ts';
 import { readPeople } from '../../sign-in/people-file.ts';
 import { deskOf, draftOf, newRep, refusalWords, type UserIn, userOut } from '../../sign-in/person.ts';
@@ -192,7 +192,8 @@ export function userRoutes(app: HttpServer, services: Services): void {
       const { id: personId, name, phone } = await find(request.params.id);
       const by = asker(request).actor;
       const whose = { name, roles: [], repId: null, personId, kind: 'link', by } as const;
-      const link = await signInLink(store, publicUrl(), whose, week);
+      const link = await newSignInLink(store, publicUrl(), whose, week);
+      if (link === undefined) throw notFound();
       if (phone === null) return { link, text: 'no-phone' };
       return { link, ...(await signIn.invite(phone, asker(request).name)) };
     },

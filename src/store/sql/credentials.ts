@@ -1,12 +1,12 @@
 /** Keys, tokens, links and sessions: only digests of their secrets are here. */
-import { and, asc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm';
 import type { Credential, CredentialDraft, CredentialStore, SignInWay } from '../store.ts';
 import { newId } from './ids.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
 import { personOfLink } from './people.ts';
 import { isValid, rolesOf } from './person-rows.ts';
-import { credentials, people } from './schema.ts';
+import { credentials, people, reps } from './schema.ts';
 import type { Sql, SqlDatabase, Transaction } from './sql.ts';
 
 /** Uses closer together than this are one. */
@@ -23,14 +23,18 @@ function toCredential(row: typeof credentials.$inferSelect, person: PersonRow | 
 
 const notRevoked = isNull(credentials.revokedAt);
 
-/** With the person it is of, who is there still: nothing stands for somebody who left. */
+/** With the person and the rep it is of, who are there still: nothing stands for somebody who left. */
 const withPerson = (sql: Sql) =>
   sql
     .select({ row: credentials, person: people })
     .from(credentials)
     .leftJoin(people, eq(people.id, credentials.personId))
+    .leftJoin(reps, eq(reps.id, credentials.repId))
     .$dynamic();
-const present = or(isNull(credentials.personId), and(isNull(people.removedAt), gt(people.seq, 0)));
+const present = and(
+  or(isNull(credentials.personId), and(isNotNull(people.id), isNull(people.removedAt))),
+  isNull(reps.removedAt),
+);
 
 export async function insertCredential(
   sql: Transaction,
@@ -49,7 +53,8 @@ export async function credentialById(sql: Sql, id: string): Promise<Credential |
 }
 
 /** What people look after by name; sessions and links come and go. */
-const isKey = ({ kind }: Pick<Credential, 'kind'>): boolean => kind === 'key' || kind === 'token';
+const keyKinds = ['key', 'token'] as const;
+const isKey = ({ kind }: Pick<Credential, 'kind'>): boolean => keyKinds.some((one) => one === kind);
 
 export function credentialStore(database: SqlDatabase): CredentialStore {
   return {
@@ -59,8 +64,6 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
         if (isKey(credential)) {
           const repId = credential.repId ?? undefined;
           append(sql, now, [{ type: 'key.added', repId, data: { by, keyId: id, roles: credential.roles } }]);
-        } else if (credential.kind === 'link' && credential.personId) {
-          append(sql, now, [{ type: 'person.invited', data: { by, personId: credential.personId } }]);
         }
         const made = await credentialById(sql, id);
         if (!made) throw new Error('The credential was not stored.');
@@ -128,7 +131,7 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
         const rows = await sql
           .select({ id: credentials.id, name: credentials.name })
           .from(credentials)
-          .where(inArray(credentials.kind, ['key', 'token']));
+          .where(inArray(credentials.kind, [...keyKinds]));
         return new Map(rows.map(({ id, name }) => [id, name]));
       }),
     used: (ids) =>
@@ -166,8 +169,8 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
           const session = { kind: 'session', name, roles, repId, personId, expiresAt, openedBy: 'link' } as const;
           return credentialById(sql, await insertCredential(sql, now, session, sessionDigest));
         },
-        // It opens once, also for two who come at the same time.
-        { words: [`link ${digest}`] },
+        // It opens once, also for two who come at the same time, and beside no change of whom it opens for.
+        { decisions: true },
       ),
     anyAdmin: () =>
       database.query(async (sql) => {
@@ -179,18 +182,30 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
           .where(eq(credentials.kind, 'session'));
         return sessions.some(({ roles }) => roles.includes('admin'));
       }),
-    revokeLinks: ({ name, repId, personId }) =>
-      database.write(async (sql, now) => {
-        const same =
-          personId !== null
-            ? eq(credentials.personId, personId)
-            : repId !== null
-              ? eq(credentials.repId, repId)
-              : and(isNull(credentials.repId), isNull(credentials.personId), eq(credentials.name, name));
-        await sql
-          .update(credentials)
-          .set({ revokedAt: now })
-          .where(and(eq(credentials.kind, 'link'), same, notRevoked));
-      }),
+    replaceLink: (link, digest, by) =>
+      database.write(
+        async (sql, now) => {
+          const { name, repId, personId = null } = link;
+          const same =
+            personId !== null
+              ? eq(credentials.personId, personId)
+              : repId !== null
+                ? eq(credentials.repId, repId)
+                : and(isNull(credentials.repId), isNull(credentials.personId), eq(credentials.name, name));
+          await sql
+            .update(credentials)
+            .set({ revokedAt: now })
+            .where(and(eq(credentials.kind, 'link'), same, notRevoked));
+          const made = await credentialById(sql, await insertCredential(sql, now, link, digest));
+          if (!made) return false;
+          // A demo's are shown to everybody.
+          if (link.kind === 'link') {
+            const data = { by, personId, roles: link.roles };
+            append(sql, now, [{ type: 'person.invited', repId: repId ?? undefined, data }]);
+          }
+          return true;
+        },
+        { decisions: true },
+      ),
   };
 }

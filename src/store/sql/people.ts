@@ -139,7 +139,14 @@ async function changePerson(
   // The row first: a rep who goes takes along a person who is nothing else.
   await sql
     .update(people)
-    .set({ name, email, phone, roles: [...desk], repId: rep === null ? null : repId })
+    // Only what is another: the rest may have followed the rep meanwhile.
+    .set({
+      ...(own.name !== undefined && { name }),
+      ...(own.email !== undefined && { email }),
+      ...(own.phone !== undefined && { phone }),
+      roles: [...desk],
+      repId: rep === null ? null : repId,
+    })
     .where(eq(people.id, id));
   const gone = rep === null && before.repId !== null ? await removeRep(sql, now, before.repId, by) : undefined;
   const person = { ...before, name, email, phone, desk, repId: rep === null ? null : repId };

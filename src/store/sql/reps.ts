@@ -1,5 +1,5 @@
 /** Reps: who may be offered leads. A removed one keeps its name in history. */
-import { and, asc, eq, gt, inArray, isNull, ne, sql as text } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, ne, sql as text } from 'drizzle-orm';
 import type { NewEvent } from '../../domain/event.ts';
 import type { Presence, Rep } from '../../domain/rep.ts';
 import type { RepChange, RepDraft, RepStore } from '../store.ts';
@@ -132,17 +132,17 @@ export async function changeRep(
 export async function removeRep(sql: Transaction, now: number, id: string, by: string): ReturnType<RepStore['remove']> {
   const removed = await sql
     .update(reps)
-    .set({ removedAt: now })
+    // The name stays in history; how to reach somebody who left does not.
+    .set({ removedAt: now, email: null, phone: null, smsOptIn: false })
     .where(and(present, eq(reps.id, id)))
     .returning({ id: reps.id });
   if (removed.length === 0) return undefined;
   const ofPerson = await unlinkRep(sql, now, id, by);
-  const held = await sql
-    .select({ id: credentials.id })
-    .from(credentials)
-    .where(and(eq(credentials.repId, id), isNull(credentials.revokedAt)));
-  const ids = held.map((row) => row.id);
-  await sql.update(credentials).set({ revokedAt: now }).where(inArray(credentials.id, ids));
+  const ofRep = await sql
+    .update(credentials)
+    .set({ revokedAt: now })
+    .where(and(eq(credentials.repId, id), isNull(credentials.revokedAt)))
+    .returning({ id: credentials.id });
 
   // Nobody waits for somebody who is gone: the rep counts as having passed on what is on offer.
   const live = await sql
@@ -177,5 +177,5 @@ export async function removeRep(sql: Transaction, now: number, id: string, by: s
     log.push({ type: 'lead.unclaimed', leadId, data: { because: 'rep-left' }, details: { stages: [] } });
   }
   append(sql, now, log);
-  return { credentials: [...ids, ...ofPerson], due };
+  return { credentials: [...ofRep.map((row) => row.id), ...ofPerson], due };
 }

@@ -8,6 +8,9 @@ import { personById, revokeOf } from './person-rows.ts';
 import { kept, passwords, signInCodes } from './schema.ts';
 import type { SqlDatabase } from './sql.ts';
 
+/** Beside changes of people and passwords: what changes meanwhile ends a session that opens, or was there before it. */
+const oneAtATime = { decisions: true } as const;
+
 export function signInStore(database: SqlDatabase): SignInStore {
   return {
     password: (personId) =>
@@ -16,33 +19,26 @@ export function signInStore(database: SqlDatabase): SignInStore {
         return row?.hash;
       }),
     setPassword: (personId, hash, keep, by) =>
-      database.write(
-        async (sql, now) => {
-          if (!(await personById(sql, personId))) return [];
-          await sql.delete(passwords).where(eq(passwords.personId, personId));
-          await sql.insert(passwords).values({ personId, hash, changedAt: now });
-          append(sql, now, [{ type: 'person.changed', data: { by, personId, fields: ['password'] } }]);
-          return revokeOf(sql, now, personId, keep);
-        },
-        { words: [`password of ${personId}`] },
-      ),
+      database.write(async (sql, now) => {
+        if (!(await personById(sql, personId))) return [];
+        await sql.delete(passwords).where(eq(passwords.personId, personId));
+        await sql.insert(passwords).values({ personId, hash, changedAt: now });
+        append(sql, now, [{ type: 'person.changed', data: { by, personId, fields: ['password'] } }]);
+        return revokeOf(sql, now, personId, keep);
+      }, oneAtATime),
     openSession: (personId, openedBy, digest, expiresAt) =>
-      database.write(
-        async (sql, now) => {
-          const person = await personById(sql, personId);
-          if (!person) return undefined;
-          const { name, repId } = person;
-          const session = { kind: 'session', name, roles: [], repId, personId, openedBy, expiresAt } as const;
-          return credentialById(sql, await insertCredential(sql, now, session, digest));
-        },
-        // A password that changes meanwhile ends this session, or was another before it opened.
-        { words: [`password of ${personId}`] },
-      ),
+      database.write(async (sql, now) => {
+        const person = await personById(sql, personId);
+        if (!person) return undefined;
+        const { name, repId } = person;
+        const session = { kind: 'session', name, roles: [], repId, personId, openedBy, expiresAt } as const;
+        return credentialById(sql, await insertCredential(sql, now, session, digest));
+      }, oneAtATime),
     endSessions: (personId, by) =>
       database.write((sql, now) => {
         append(sql, now, [{ type: 'person.signed-out', data: { by, personId } }]);
         return revokeOf(sql, now, personId, null);
-      }),
+      }, oneAtATime),
     keepCode: (code) =>
       database.write(async (sql) => {
         const row = { ...code, id: newId('code') };

@@ -221,6 +221,48 @@ export function accountsContract(open: OpenStore): void {
     expect(await signIn.endSessions(ana.id, 'usr_mia')).toEqual([kept?.id]);
   });
 
+  test('Whoever signs in at the moment of a removal, another role or another password is out, or has what they have now (P13)', async () => {
+    const { store, clock } = ground.current;
+    const until = clock.now() + 1_000_000;
+    for (let round = 0; round < 5; round++) {
+      const ana = await person(`Ana ${round}`);
+      const open = (digest: string) => store.signIn.openSession(ana.id, 'code', digest, until);
+      const digests = Array.from({ length: 4 }, (_, number) => `s${round}-${number}`);
+      const [opened] = await Promise.all([
+        Promise.all(digests.map(open)),
+        people().change(ana.id, { desk: ['manager', 'admin'] }, admin),
+      ]);
+      // Who was told the old roles has no session any more.
+      for (const [index, digest] of digests.entries()) {
+        const isOld = opened[index]?.roles.length === 1;
+        expect((await store.credentials.byDigest(digest)) === undefined).toBe(isOld);
+      }
+      const link = { kind: 'link', name: 'Ana', roles: [], repId: null, personId: ana.id, expiresAt: until } as const;
+      await store.credentials.replaceLink(link, `l${round}`, admin);
+      await person(`Eve ${round}`, { desk: ['admin'], phone: `+151255501${10 + round}` });
+      await Promise.all([
+        open(`a${round}`),
+        people().remove(ana.id, admin),
+        store.credentials.redeem(`l${round}`, `b${round}`, until),
+        store.credentials.replaceLink(link, `m${round}`, admin),
+        open(`c${round}`),
+      ]);
+      for (const digest of [`a${round}`, `b${round}`, `c${round}`, `l${round}`, `m${round}`])
+        expect(await store.credentials.byDigest(digest)).toBeUndefined();
+      expect(await open(`d${round}`)).toBeUndefined();
+    }
+  });
+
+  test('A token that is made while its rep leaves is worth nothing (P13)', async () => {
+    const { store } = ground.current;
+    const rep = await ground.current.rep('Ben', { phone: '+15125550102', email: 'ben@example.com' });
+    await store.reps.remove(rep.id, admin);
+    const token = { kind: 'token', name: 'Ben', roles: ['rep'], repId: rep.id, expiresAt: null } as const;
+    await store.credentials.create(token, 't1', admin).catch(() => {});
+    expect(await store.credentials.byDigest('t1')).toBeUndefined();
+    expect((await store.reps.names()).get(rep.id)).toBe('Ben');
+  });
+
   test('A code is taken once, whoever asks; what ran out is dropped; what is kept is kept', async () => {
     const { signIn } = ground.current.store;
     const code = (at: number) =>
@@ -243,12 +285,12 @@ export function accountsContract(open: OpenStore): void {
     await store.reps.change(ana.repId ?? '', { phone: '+15125550109' }, 'usr_mia');
     const expiresAt = ground.current.clock.now() + 1000;
     const link = { kind: 'link', name: 'Ana', roles: [], repId: null, personId: ana.id, expiresAt } as const;
-    await store.credentials.create(link, 'l1', 'usr_mia');
+    expect(await store.credentials.replaceLink(link, 'l1', 'usr_mia')).toBe(true);
     await store.signIn.endSessions(ana.id, 'usr_mia');
     const told = (await store.events.changes({ limit: 4, after: null })).items;
     expect(told.map(({ type, data }) => [type, data])).toEqual([
       ['person.signed-out', { by: 'usr_mia', personId: ana.id }],
-      ['person.invited', { by: 'usr_mia', personId: ana.id }],
+      ['person.invited', { by: 'usr_mia', personId: ana.id, roles: [] }],
       ['person.changed', { by: 'usr_mia', personId: ana.id, fields: ['phone'] }],
       ['rep.changed', { by: 'usr_mia', fields: ['phone'] }],
     ]);

@@ -135,7 +135,8 @@ export function credentialsContract(open: OpenStore): void {
     await create('l2', { kind: 'link', name: 'First admin' });
     await create('l3', { kind: 'link', name: 'Ana' });
     const session = await store.credentials.redeem('l2', 's1', clock.now() + 1000);
-    await store.credentials.revokeLinks({ name: 'First admin', repId: null, personId: null });
+    const link = { kind: 'link', name: 'First admin', roles: ['admin'], repId: null, expiresAt: null } as const;
+    expect(await store.credentials.replaceLink(link, 'l4', 'command line')).toBe(true);
     expect(await store.credentials.byDigest('l1')).toBeUndefined();
     expect(await store.credentials.byDigest('l3')).toBeDefined();
     expect(await store.credentials.byDigest('s1')).toEqual(session);
