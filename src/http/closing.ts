@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Who has not taken the answer or the goodbye by then holds up no stop. */
-const graceMs = 3000;
+const graceMs = 2000;
 
 /**
  * Browsers and load balancers open connections ahead. Node takes one that never said a word for one that is about to, and a

@@ -1,6 +1,6 @@
 /** Whoever has not shown who they are: each address may hold so many connections, and no more; nor may somebody known without end. */
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { countedAddress } from './address.ts';
 import { Places } from './places.ts';
 
@@ -15,13 +15,13 @@ const lookMs = 1000;
 
 export interface Strangers {
   /** Somebody speaks over this connection: it counts as theirs from now on. */
-  known(socket: Socket, who: string): void;
+  known(socket: Duplex, who: string): void;
 }
 
 /** Not behind a proxy: there all connections are the proxy's, and it has bounds of its own. */
 export function boundStrangers(server: Server): Strangers {
-  const strangers = new Places<Socket>(mostOfOneAddress);
-  const people = new Places<Socket>(mostOfOne);
+  const strangers = new Places<Duplex>(mostOfOneAddress);
+  const people = new Places<Duplex>(mostOfOne);
   server.on('connection', (socket) => {
     if (!strangers.take(socket, countedAddress(socket.remoteAddress ?? ''))) {
       socket.destroy();
@@ -32,6 +32,8 @@ export function boundStrangers(server: Server): Strangers {
       people.leave(socket);
     });
   });
+  // A handshake of a socket has bounds of its own, and ten seconds.
+  server.on('upgrade', (_request, socket) => strangers.leave(socket));
   const looking = setInterval(() => {
     const before = performance.now() - patienceMs;
     for (const places of strangers.crowds(mostWaiting)) {
