@@ -256,7 +256,6 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     used: uses.saw,
     handshakes,
     known: (connection, who) => strangers?.known(connection, who),
-    addressOf,
     log,
     publicUrl,
     welcoming: everyone.welcoming,

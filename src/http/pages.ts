@@ -20,7 +20,7 @@ export async function servePages(app: HttpServer): Promise<void> {
     });
   }
   app.setNotFoundHandler((request, reply) => {
-    const forPeople = request.method === 'GET' && !/^\/(api|hooks)\//.test(request.url);
+    const forPeople = request.method === 'GET' && !/^\/(api|hooks|docs)\//.test(request.url);
     if (built && forPeople && request.headers.accept?.includes('text/html')) return reply.sendFile('index.html');
     return sendProblem(reply, nothingHere());
   });

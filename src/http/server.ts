@@ -15,11 +15,20 @@ import type { Log } from '../log.ts';
 import { holdsSecret, isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
 import type { Fault } from '../protocol.ts';
 import { SignInBusy } from '../sign-in/password.ts';
-import { type Store, StoreUnavailable } from '../store/store.ts';
+import { Gone, type Store, StoreUnavailable } from '../store/store.ts';
 import { countedAddress, trustOf } from './address.ts';
 import { closing } from './closing.ts';
 import { mustHaveRoom } from './limited.ts';
-import { badRequest, HttpProblem, nothingHere, problem, sendProblem, sendUnreadable, storeSilent } from './problem.ts';
+import {
+  badRequest,
+  HttpProblem,
+  notFound,
+  nothingHere,
+  problem,
+  sendProblem,
+  sendUnreadable,
+  storeSilent,
+} from './problem.ts';
 import { faultsIn } from './schemas/common.ts';
 import { boundStrangers } from './strangers.ts';
 
@@ -131,6 +140,7 @@ function asProblem(fault: unknown, log: Log) {
     log.error({ err: fault }, 'the store did not answer');
     return storeSilent();
   }
+  if (fault instanceof Gone) return notFound().problem;
   if (fault instanceof SignInBusy) {
     return problem(503, 'Very many people sign in at this moment. Try again in a few seconds.', { retryAfter: 3 });
   }
@@ -278,7 +288,8 @@ export async function httpServer({ store, limits, used, log, publicUrl, trustPro
 
   // Leads, people and what is shown once stay in no browser's cache, nor in a proxy's.
   app.addHook('onSend', async (request, reply) => {
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    const path = request.routeOptions.url ?? request.url;
+    if (path.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
 
   app.addHook('preValidation', async (request) => {

@@ -12,6 +12,7 @@ const mostWaiting = 500;
 /** Connections of one person, rep or key: a page takes six, a program a pool. */
 const mostOfOne = 2000;
 const lookMs = 1000;
+const socketsPath = '/socket.io/';
 
 export interface Strangers {
   /** Somebody speaks over this connection: it counts as theirs from now on. */
@@ -21,6 +22,7 @@ export interface Strangers {
 /** Not behind a proxy: there all connections are the proxy's, and it has bounds of its own. */
 export function boundStrangers(server: Server): Strangers {
   const strangers = new Places<Duplex>(mostOfOneAddress);
+  const handshaking = new Places<Duplex>(mostOfOneAddress);
   const people = new Places<Duplex>(mostOfOne);
   server.on('connection', (socket) => {
     if (!strangers.take(socket, countedAddress(socket.remoteAddress ?? ''))) {
@@ -28,12 +30,15 @@ export function boundStrangers(server: Server): Strangers {
       return;
     }
     socket.once('close', () => {
-      strangers.leave(socket);
-      people.leave(socket);
+      for (const places of [strangers, handshaking, people]) places.leave(socket);
     });
   });
-  // A handshake of a socket has bounds of its own, and ten seconds.
-  server.on('upgrade', (_request, socket) => strangers.leave(socket));
+  server.on('upgrade', ({ url, socket: { remoteAddress = '' } }, socket) => {
+    // Sockets are all there is to upgrade to. They are looked at by their own clock, ten seconds, and counted until they close.
+    strangers.leave(socket);
+    const isSocket = url?.startsWith(socketsPath) === true;
+    if (!isSocket || !handshaking.take(socket, countedAddress(remoteAddress))) socket.destroy();
+  });
   const looking = setInterval(() => {
     const before = performance.now() - patienceMs;
     for (const places of strangers.crowds(mostWaiting)) {
@@ -45,7 +50,8 @@ export function boundStrangers(server: Server): Strangers {
   return {
     // Who has too many is a stranger with the rest of them.
     known(socket, who) {
-      if (people.take(socket, who)) strangers.leave(socket);
+      if (!people.take(socket, who)) return;
+      for (const places of [strangers, handshaking]) places.leave(socket);
     },
   };
 }

@@ -17,18 +17,20 @@ const table = {
   'sign-in-here': { most: 10, over: 15 * 60, shared: true },
   /** Those for one person from everywhere. */
   'sign-in-person': { most: 100, over: 15 * 60, shared: true },
-  /** Wrong codes for one phone in a day: six digits would give in to a week of patience. */
-  'wrong-codes': { most: 50, over: 24 * 60 * 60, shared: true },
   /** Wrong passwords of somebody who is in, to change what they sign in with. */
   'own-password': { most: 10, over: 15 * 60, shared: true },
+  /** Codes asked for, of one address. */
   'code-address': { most: 60, over: 15 * 60, shared: true },
-  /** Codes asked for, for one phone from one address. */
+  'code-address-day': { most: 300, over: 24 * 60 * 60, shared: true },
+  /** Those for one phone from one address: whoever asks for somebody else's leaves some to them. */
   'code-here': { most: 5, over: 15 * 60, shared: true },
-  /** Those for one phone from everywhere: each is a text that somebody pays for. */
+  'code-here-day': { most: 12, over: 24 * 60 * 60, shared: true },
+  /** Those for one phone from everywhere: each is a text that somebody pays for, and five guesses in a million. */
   'code-phone': { most: 20, over: 15 * 60, shared: true },
-  'code-day': { most: 40, over: 24 * 60 * 60, shared: true },
-  /** Links, keys and sessions that are none, over HTTP and sockets, of one address. They are too long to guess. */
+  'code-phone-day': { most: 40, over: 24 * 60 * 60, shared: true },
+  /** Keys and sessions that are none, of one address; and links. They are too long to guess. */
   'unknown-address': { most: 300, over: 60, shared: false },
+  'unknown-link': { most: 300, over: 60, shared: false },
   /** Sockets opened by one person, rep or key: each is welcomed with all that is live. */
   connects: { most: 2000, over: 60, shared: false },
   /** Claims, passes and changes of presence of one rep. */

@@ -32,8 +32,6 @@ export interface Connections {
   readonly used: (credentialId: string) => void;
   readonly log: Log;
   readonly publicUrl: () => string;
-  /** Whose connection it is, as it counts, behind the proxies that are trusted. */
-  readonly addressOf: (request: IncomingMessage) => string;
   readonly handshakes: Pick<Handshakes, 'isFirst' | 'known'>;
   /** Somebody known speaks over this connection. */
   readonly known: (connection: NetSocket, who: string) => void;
@@ -122,7 +120,7 @@ export interface ConnectedHere {
 
 export function acceptConnections(
   io: SocketServer,
-  { store, desk, hand, team, pool, limits, used, log, publicUrl, welcoming, addressOf, handshakes, known }: Connections,
+  { store, desk, hand, team, pool, limits, used, log, publicUrl, welcoming, handshakes, known }: Connections,
 ): ConnectedHere {
   async function whoConnects(socket: Connected): Promise<Principal | undefined> {
     const { auth, headers, url } = socket.handshake;
@@ -138,17 +136,9 @@ export function acceptConnections(
 
   const principals = new WeakMap<Connected, Principal>();
 
-  /** Who is not known counts with the requests that bring no good key. */
-  async function knownOne(socket: Connected): Promise<Principal | undefined> {
-    const principal = await whoConnects(socket);
-    if (principal) return principal;
-    await limits.take('unknown-address', addressOf(socket.request));
-    return undefined;
-  }
-
   /** Why somebody may not connect; undefined when they may. */
   async function refusal(socket: Connected): Promise<string | undefined> {
-    const principal = await knownOne(socket);
+    const principal = await whoConnects(socket);
     if (!principal) return 'unauthorized';
     if (!allows(connectAccess, principal.roles)) return 'forbidden';
     const who = principal.repId ?? principal.actor;
@@ -161,7 +151,11 @@ export function acceptConnections(
   }
 
   io.use((socket, next) => {
-    if (!handshakes.isFirst(socket.conn)) return void socket.conn.close(true);
+    if (!handshakes.isFirst(socket.conn)) {
+      socket.conn.close(true);
+      // Told all the same, or it would be kept as one that is still looked at.
+      return next(new Error('unauthorized'));
+    }
     refusal(socket).then(
       (why) => next(why === undefined ? undefined : new Error(why)),
       (fault) => {

@@ -12,6 +12,7 @@ type Transport = Socket['conn'];
 
 /** Sockets of one person, rep or key on one node: a page each, and a load test. */
 const mostOfOne = 1000;
+const goodbyeMs = 2000;
 
 export interface Handshakes {
   /** For `allowRequest`. */
@@ -37,6 +38,9 @@ export function countHandshakes(addressOf: (request: IncomingMessage) => string)
         transport.once('close', () => {
           strangers.leave(transport);
           people.leave(transport);
+          // Over WebSocket a goodbye is waited for half a minute, which whoever is not there never says.
+          const { request } = transport;
+          if (request.headers.upgrade !== undefined) setTimeout(() => request.socket.destroy(), goodbyeMs).unref();
         });
       });
     },

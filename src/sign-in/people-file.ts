@@ -31,7 +31,6 @@ const wordsOfCode: Readonly<Partial<Record<CsvErrorCode, string>>> = {
   CSV_INVALID_CLOSING_QUOTE: 'something stands after a closing quote',
   CSV_MAX_RECORD_SIZE: 'a line is far too long',
   CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: 'something stands after a closing quote',
-  CSV_RECORD_INCONSISTENT_COLUMNS: 'a line has more columns than the heading',
   CSV_QUOTE_NOT_CLOSED: 'a quote is never closed',
   INVALID_OPENING_QUOTE: 'a quote stands in the middle of a value',
 };
@@ -63,36 +62,35 @@ function headingFault(heading: readonly string[]): string | undefined {
 
 /** Never throws; a file with a wrong line is read all the same, and says which. */
 export function readPeople(csv: string): PeopleFile {
-  let rows: { record: Record<string, string>; info: { lines: number } }[];
-  let heading: readonly string[] = [];
+  let rows: readonly { readonly record: readonly string[]; readonly info: { readonly lines: number } }[];
   try {
+    // Boundary: with `info` this is what comes, which its types leave out.
     rows = parse(csv, {
       bom: true,
       trim: true,
       skip_empty_lines: true,
-      // Fewer are empty; more are a line that is read wrongly.
-      relax_column_count_less: true,
+      relax_column_count: true,
       info: true,
       delimiter: delimiterOf(csv),
       max_record_size: 10_000,
-      columns(names: string[]) {
-        heading = names.map((name) => name.toLowerCase());
-        return [...heading];
-      },
-    });
+    }) as unknown as typeof rows;
   } catch (fault) {
     if (!(fault instanceof CsvError)) throw fault;
     const line = typeof fault.lines === 'number' ? `, in line ${fault.lines} or before` : '';
     return { kind: 'unreadable', message: `is no CSV file: ${wordsOfCode[fault.code] ?? 'it cannot be read'}${line}` };
   }
-  if (rows.length === 0)
-    return { kind: 'unreadable', message: `holds nobody; the first line is a heading: ${columns.join(',')}` };
-  if (rows.length > mostPeople) return { kind: 'unreadable', message: `holds more than ${mostPeople} people` };
-  const wrong = headingFault(heading);
+  const [first, ...people] = rows;
+  const heading = first?.record.map((name) => name.toLowerCase()) ?? [];
+  const wrong = first && headingFault(heading);
   if (wrong !== undefined) return { kind: 'unreadable', message: wrong };
+  if (people.length === 0)
+    return { kind: 'unreadable', message: `holds nobody; the first line is a heading: ${columns.join(',')}` };
+  if (people.length > mostPeople) return { kind: 'unreadable', message: `holds more than ${mostPeople} people` };
   const seen = new Set<string>();
-  const lines = rows.map(({ record, info }) => {
-    const { name = '', email = '', phone = '', roles = '' } = record;
+  const lines = people.map(({ record, info }) => {
+    const at = (column: string): string => record[heading.indexOf(column)] ?? '';
+    const [name, email, phone, roles] = [at('name'), at('email'), at('phone'), at('roles')];
+    const isLong = record.slice(heading.length).some((value) => value !== '');
     const words = wordsOf(roles);
     const read = userIn.safeParse({ name, email: email || null, phone: phone || null, roles: words });
     const given: GivenPerson = read.success
@@ -104,7 +102,8 @@ export function readPeople(csv: string): PeopleFile {
       return [{ path, message: 'stands in the file twice' }];
     });
     for (const value of [given.email, given.phone]) if (value !== null) seen.add(value);
-    const errors = read.success ? twice : faultsIn(read.error);
+    const tooMany = isLong ? [{ path: '', message: 'has more columns than the heading' }] : [];
+    const errors = [...tooMany, ...(read.success ? twice : faultsIn(read.error))];
     return { line: info.lines, given, errors };
   });
   return { kind: 'read', lines };

@@ -30,6 +30,7 @@ export type CredentialDraft = Pick<Credential, 'kind' | 'name' | 'roles' | 'repI
   Partial<Pick<Credential, 'personId'>>;
 
 export interface CredentialStore {
+  /** Throws `Gone` when the rep or person it is for left meanwhile. */
   create(credential: CredentialDraft, digest: string, by: string): Promise<Credential>;
   /** Neither revoked nor expired; undefined otherwise. */
   byDigest(digest: string): Promise<Credential | undefined>;

@@ -24,6 +24,11 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** Whom or what it was for is not there any more; nothing took effect. */
+export class Gone extends Error {
+  override readonly name = 'Gone';
+}
+
 export interface EventStore {
   /** After the cursor, oldest first, without what explains them. Events appear in it in the order in which they can be read. */
   after(cursor: number, limit: number): Promise<readonly Happening[]>;

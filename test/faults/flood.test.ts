@@ -38,15 +38,16 @@ async function flood(url: string, count: number, one: (number: number) => Asked)
   return new Set(statuses);
 }
 
+async function memoryOf(url: string): Promise<number> {
+  const figures = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^process_resident_memory_bytes (\d+)/m.exec(figures)?.[1]);
+}
+
 test('Floods of codes, guesses, links, handshakes and bodies by strangers leave no more behind than there is room for (P6, P13)', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sharktank-'));
   const server = await ServerProcess.start({ folder, port: await freePort() });
   try {
     const admin = api(server.url, await makeKey({ DATA_DIR: folder }));
-    const memory = async (): Promise<number> => {
-      const { body } = await admin.get<string>('/metrics');
-      return Number(/^process_resident_memory_bytes (\d+)/m.exec(body)?.[1]);
-    };
     const made = await admin.post<RepOut>('/reps', { name: 'Ana' });
     const { token } = (await admin.post<{ token: string }>(`/reps/${made.body.id}/tokens`)).body;
     const ana = new Person(made.body, token, server.url);
@@ -100,12 +101,33 @@ test('Floods of codes, guesses, links, handshakes and bodies by strangers leave 
           what,
         ).toEqual([]);
       }
-      return memory();
+      return memoryOf(server.url);
     };
     const after = [await floodAll(0), await floodAll(1)] as const;
     expect(after[1] - after[0]).toBeLessThan(mostMore);
     ana.disconnect();
     expect((await sharktank(['doctor'], { DATA_DIR: folder })).stdout).toContain('ok');
+  } finally {
+    await ServerProcess.endAll();
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 120_000);
+
+test('Thousands who connect in one frame, again and again, are forgotten each time (P13)', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sharktank-'));
+  const server = await ServerProcess.start({ folder, port: await freePort() });
+  try {
+    const path = `${server.url}/socket.io/?EIO=4&transport=polling`;
+    const body = Array.from({ length: 3000 }, () => '40{"token":"x"}').join('\u001e');
+    const frames = async (): Promise<number> => {
+      for (let number = 0; number < 60; number++) {
+        const { sid }: { sid: string } = JSON.parse((await (await fetch(path)).text()).slice(1));
+        await fetch(`${path}&sid=${sid}`, { method: 'POST', body }).then((answer) => answer.text());
+      }
+      return memoryOf(server.url);
+    };
+    const after = [await frames(), await frames()] as const;
+    expect(after[1] - after[0]).toBeLessThan(mostMore);
   } finally {
     await ServerProcess.endAll();
     await rm(folder, { recursive: true, force: true });

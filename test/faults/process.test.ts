@@ -86,14 +86,19 @@ test('SIGTERM ends the server cleanly within 5 s: exit code 0, every socket told
   expect((await admin.get<LeadOut>(`/leads/${lead.id}`)).body).toMatchObject({ status: 'offering' });
 });
 
-test('Connections that say nothing, as browsers open ahead, do not hold up a stop', async () => {
+test('Connections that say nothing, as browsers open ahead, or half a request, do not hold up a stop', async () => {
   const server = await ServerProcess.start({ folder, port });
   const silent = connect(port, '127.0.0.1');
   await once(silent, 'connect');
   // It was let in before this request, so the server knows it.
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-  const ended = once(silent, 'close');
+  const half = connect(port, '127.0.0.1');
+  half.write('GET /healthz HTTP/1.1\r\nhost: sharkt');
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  const ended = Promise.all([once(silent, 'close'), once(half, 'close')]);
+  const since = performance.now();
   expect(await server.stop()).toEqual({ code: 0, signal: null });
+  expect(performance.now() - since).toBeLessThan(5000);
   await ended;
 });
 

@@ -143,13 +143,15 @@ describe('A list of people', () => {
       ['Eve', 'g@example.com', '', '__proto__'],
       ['Eve', 'h@example.com', '', 'admin admin'],
       ['Eve', 'a@example.com', '', 'rep'],
+      ['Eve', 'i@example.com', '', 'rep', 'manager'],
+      ['Eve', 'j@example.com', '', 'rep', '', ''],
     ];
     const answer = await read(lines.map((line) => line.join(',')).join('\r\n'));
     expect(answer.status, answer.text).toBe(200);
     const { items }: { items: ImportedLine[] } = JSON.parse(answer.text);
     expect(items.map(({ errors }) => errors[0]?.path.split('.')[0] ?? null)).toEqual([
       ...[null, null, null],
-      ...['name', 'name', 'email', 'phone', 'email', 'roles', 'roles', 'email'],
+      ...['name', 'name', 'email', 'phone', 'email', 'roles', 'roles', 'email', '', null],
     ]);
     expect(items[0]?.name).toBe('=cmd|calc');
   });

@@ -55,6 +55,17 @@ test('Who guesses keys from one address is told to stop; who is known there goes
   expect((await world.admin.get('/me')).status).toBe(200);
 });
 
+test('Who asks to upgrade to what is no socket is hung up on, whatever was asked before (P13)', async () => {
+  const { port } = new URL(world.app.url);
+  const socket = connect({ host: '127.0.0.1', port: Number(port) });
+  sockets.push(socket);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.write('GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n');
+  await new Promise((resolve) => socket.once('data', resolve));
+  socket.write('GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n');
+  await closed;
+});
+
 test('A thousand pages of one address come at once, and all are let in; with one token no more than that are (P13)', async () => {
   const ana = await world.rep('Ana', {}, false);
   const pages = (count: number) =>

@@ -164,11 +164,8 @@ export function repRoutes(app: HttpServer, services: Services): void {
       const token = newSecret('token');
       const { name = rep.name, expiresAt = null } = request.body ?? {};
       mustLieAhead(expiresAt, store.now());
-      const made = await store.credentials.create(
-        { kind: 'token', name, roles: ['rep'], repId: rep.id, expiresAt },
-        digestOf(token),
-        asker(request).actor,
-      );
+      const draft = { kind: 'token', name, roles: ['rep'], repId: rep.id, expiresAt } as const;
+      const made = await store.credentials.create(draft, digestOf(token), asker(request).actor);
       reply.code(201);
       return { id: made.id, token };
     },

@@ -83,29 +83,37 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
     };
   }
 
-  /**
-   * Counted before it is tried, or a hundred tries of one moment would all be; known or not, whoever it is. Gives what to do when
-   * it was right. A link is too long to guess: it waits for nobody's wrong passwords.
-   */
-  async function counted(address: string, given: z.output<typeof proof>): Promise<() => Promise<void>> {
-    if ('token' in given) {
-      const count: Count = ['unknown-address', address];
-      await mustHaveRoom(limits, 'Too many links that are none.', count);
-      return () => giveBack(limits, [count]);
-    }
+  /** By whom a try is counted, known or not, whoever it is. A link is too long to guess: it waits for nobody's wrong passwords. */
+  function countsOf(address: string, given: z.output<typeof proof>): Count[] {
+    if ('token' in given) return [['unknown-link', address]];
     const whom = 'email' in given ? given.email : given.phone;
-    const here = `${whom} ${address}`;
-    const counts: Count[] = [
+    return [
       ['sign-in-address', address],
-      ['sign-in-here', here],
+      ['sign-in-here', `${whom} ${address}`],
       ['sign-in-person', whom],
-      ...('code' in given ? ([['wrong-codes', whom]] as const) : []),
     ];
+  }
+
+  /** Counted before it is tried, or a hundred tries of one moment would all be. What was right, or could not be looked at, is given back. */
+  async function counted<Result>(counts: readonly Count[], tries: () => Promise<Result | undefined>) {
     await mustHaveRoom(limits, 'Too many wrong tries.', ...counts);
-    return async () => {
+    let result: Result | undefined;
+    try {
+      result = await tries();
+    } catch (fault) {
       await giveBack(limits, counts);
-      await limits.forget('sign-in-here', here);
-    };
+      throw fault;
+    }
+    if (result === undefined) return undefined;
+    await giveBack(limits, counts);
+    // The wrong ones before it were this one's own.
+    for (const [name, key] of counts) if (name === 'sign-in-here') await limits.forget(name, key);
+    return result;
+  }
+
+  async function open(given: z.output<typeof proof>): Promise<Opened | undefined> {
+    if ('token' in given) return byLink(given.token);
+    return 'email' in given ? signIn.byPassword(given.email, given.password) : signIn.byCode(given.phone, given.code);
   }
 
   /**
@@ -115,8 +123,9 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
   async function mustBeSure(principal: Principal, person: Person, current: string | undefined): Promise<void> {
     if (await isFresh(principal)) return;
     if (current !== undefined) {
-      await mustHaveRoom(limits, 'Too many wrong tries.', ['own-password', person.id]);
-      if (await signIn.isPassword(person.id, current)) return limits.forget('own-password', person.id);
+      const count: Count = ['own-password', person.id];
+      const isRight = await counted([count], async () => (await signIn.isPassword(person.id, current)) || undefined);
+      if (isRight) return;
     }
     throw badRequest([
       {
@@ -211,15 +220,11 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
     },
     async (request, reply) => {
       const given = request.body;
-      const wasRight = await counted(countedAddress(request.ip), given);
-      const [opened, why] =
-        'token' in given
-          ? [await byLink(given.token), wrong.token]
-          : 'email' in given
-            ? [await signIn.byPassword(given.email, given.password), wrong.email]
-            : [await signIn.byCode(given.phone, given.code), wrong.phone];
-      if (!opened) throw new HttpProblem(problem(401, why));
-      await wasRight();
+      const opened = await counted(countsOf(countedAddress(request.ip), given), () => open(given));
+      if (!opened) {
+        const why = 'token' in given ? wrong.token : 'email' in given ? wrong.email : wrong.phone;
+        throw new HttpProblem(problem(401, why));
+      }
       await endBefore(request.cookies[sessionCookie]);
       setCookie(reply, opened.secret, sessionLifeMs / 1000);
       return me(toPrincipal(opened.session));
@@ -247,9 +252,11 @@ export function sessionRoutes(app: HttpServer, { store, signIn, limits, team, di
         limits,
         'Too many codes were asked for.',
         ['code-address', address],
+        ['code-address-day', address],
         ['code-here', `${to} ${address}`],
+        ['code-here-day', `${to} ${address}`],
         ['code-phone', to],
-        ['code-day', to],
+        ['code-phone-day', to],
       );
       signIn.sendCode(to);
       return reply.code(204).send(null);

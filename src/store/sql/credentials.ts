@@ -1,6 +1,6 @@
 /** Keys, tokens, links and sessions: only digests of their secrets are here. */
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm';
-import type { Credential, CredentialDraft, CredentialStore, SignInWay } from '../store.ts';
+import { type Credential, type CredentialDraft, type CredentialStore, Gone, type SignInWay } from '../store.ts';
 import { newId } from './ids.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
@@ -52,6 +52,13 @@ export async function credentialById(sql: Sql, id: string): Promise<Credential |
   return found && toCredential(found.row, found.person);
 }
 
+/** One that still opens something. */
+async function linkOf(sql: Sql, now: number, digest: string): Promise<Credential | undefined> {
+  const isLink = inArray(credentials.kind, ['link', 'demo-link']);
+  const [found] = await withPerson(sql).where(and(eq(credentials.digest, digest), isLink, isValid(now), present));
+  return found && toCredential(found.row, found.person);
+}
+
 /** What people look after by name; sessions and links come and go. */
 const keyKinds = ['key', 'token'] as const;
 const isKey = ({ kind }: Pick<Credential, 'kind'>): boolean => keyKinds.some((one) => one === kind);
@@ -66,7 +73,7 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
           append(sql, now, [{ type: 'key.added', repId, data: { by, keyId: id, roles: credential.roles } }]);
         }
         const made = await credentialById(sql, id);
-        if (!made) throw new Error('The credential was not stored.');
+        if (!made) throw new Gone('Whom this was for has left.');
         return made;
       }),
     byDigest: (digest) =>
@@ -146,19 +153,13 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
             ),
           );
       }),
-    redeem: (digest, sessionDigest, expiresAt) =>
-      database.write(
+    async redeem(digest, sessionDigest, expiresAt) {
+      // What is no link waits for nothing, and nobody waits for it.
+      if (!(await database.query((sql) => linkOf(sql, database.now(), digest)))) return undefined;
+      return database.write(
         async (sql, now) => {
-          const [found] = await withPerson(sql).where(
-            and(
-              eq(credentials.digest, digest),
-              inArray(credentials.kind, ['link', 'demo-link']),
-              isValid(now),
-              present,
-            ),
-          );
-          if (!found) return undefined;
-          const link = toCredential(found.row, found.person);
+          const link = await linkOf(sql, now, digest);
+          if (!link) return undefined;
           // What is shown to many is for nobody in particular.
           const personId = link.kind === 'demo-link' ? null : await personOfLink(sql, now, link);
           if (personId === undefined) return undefined;
@@ -171,7 +172,8 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
         },
         // It opens once, also for two who come at the same time, and beside no change of whom it opens for.
         { decisions: true },
-      ),
+      );
+    },
     anyAdmin: () =>
       database.query(async (sql) => {
         const everybody = await sql.select({ roles: people.roles }).from(people);

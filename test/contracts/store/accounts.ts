@@ -1,6 +1,6 @@
 /** The store's contract: who may sign in, and that nothing stands for somebody who left (P13). */
 import { expect, test } from 'vitest';
-import type { Person, PersonDraft, PersonStore } from '../../../src/store/store.ts';
+import { Gone, type Person, type PersonDraft, type PersonStore } from '../../../src/store/store.ts';
 import { type OpenStore, onFreshGround, profile, sharkTank, wholePage } from './ground.ts';
 
 const admin = 'usr_admin';
@@ -258,7 +258,7 @@ export function accountsContract(open: OpenStore): void {
     const rep = await ground.current.rep('Ben', { phone: '+15125550102', email: 'ben@example.com' });
     await store.reps.remove(rep.id, admin);
     const token = { kind: 'token', name: 'Ben', roles: ['rep'], repId: rep.id, expiresAt: null } as const;
-    await store.credentials.create(token, 't1', admin).catch(() => {});
+    await expect(store.credentials.create(token, 't1', admin)).rejects.toThrow(Gone);
     expect(await store.credentials.byDigest('t1')).toBeUndefined();
     expect((await store.reps.names()).get(rep.id)).toBe('Ben');
   });

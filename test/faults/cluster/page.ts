@@ -102,6 +102,8 @@ export class Page {
     });
     socket.on('connect_error', refused);
     socket.on('disconnect', () => {
+      // Also of one that never was connected: then nobody waits for its greeting any more.
+      clearTimeout(greeting);
       if (span) span.disconnectedAt = Date.now();
       later();
     });
