@@ -102,3 +102,15 @@ test('A captured webhook played again a day later does nothing (P10)', async () 
   expect((await world.carrier.post(address(), other, signed(address(), other))).status).toBe(200);
   expect((await ana.api.get('/me')).body).toMatchObject({ rep: { presence: 'available' } });
 });
+
+test('A field that is sent twice is refused by name, though it is signed', async () => {
+  const twice = { ...claim(), Body: [offer.code, 'YES'] };
+  const form = new URLSearchParams(
+    Object.entries(twice).flatMap(([name, value]) => [value].flat().map((one) => [name, one])),
+  );
+  const signature = getExpectedTwilioSignature(twilioForTests.authToken, address(), twice);
+  const answer = await fetch(address(), { method: 'POST', headers: { 'x-twilio-signature': signature }, body: form });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ errors: [{ path: 'Body' }] });
+  expect(await world.stored(lead)).toMatchObject({ status: 'offering' });
+});
