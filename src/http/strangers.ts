@@ -1,11 +1,9 @@
 /** Whoever has not shown who they are: each address may hold so many connections, and no more; nor may somebody known without end. */
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { mostOfOneAddress, Places } from '../limits/places.ts';
 import { countedAddress } from './address.ts';
-import { Places } from './places.ts';
 
-/** A whole company's pages behind one address, all of which come back at once after a restart. */
-export const mostOfOneAddress = 2500;
 /** Who is not known after so long is no page that is about to sign in; so many such may stay: a room full of open browsers. */
 const patienceMs = 3000;
 const mostWaiting = 500;

@@ -44,7 +44,7 @@ test('There is room again when the time is over', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const { take } = limits();
-  await take('commands', 'rep_a', 200);
+  await take('commands', 'rep_a', 500);
   expect(await take('commands', 'rep_a')).not.toBeNull();
   vi.advanceTimersByTime(10_001);
   expect(await take('commands', 'rep_a')).toBeNull();

@@ -19,9 +19,9 @@ const table = {
   'sign-in-person': { most: 100, over: 15 * 60, shared: true },
   /** Wrong passwords of somebody who is in, to change what they sign in with. */
   'own-password': { most: 10, over: 15 * 60, shared: true },
-  /** Codes asked for, of one address. */
-  'code-address': { most: 60, over: 15 * 60, shared: true },
-  'code-address-day': { most: 300, over: 24 * 60 * 60, shared: true },
+  /** Codes asked for, of one address: a sales floor that signs in on one morning. */
+  'code-address': { most: 200, over: 15 * 60, shared: true },
+  'code-address-day': { most: 1000, over: 24 * 60 * 60, shared: true },
   /** Those for one phone from one address: whoever asks for somebody else's leaves some to them. */
   'code-here': { most: 5, over: 15 * 60, shared: true },
   'code-here-day': { most: 12, over: 24 * 60 * 60, shared: true },
@@ -29,12 +29,12 @@ const table = {
   'code-phone': { most: 20, over: 15 * 60, shared: true },
   'code-phone-day': { most: 40, over: 24 * 60 * 60, shared: true },
   /** Keys and sessions that are none, of one address; and links. They are too long to guess. */
-  'unknown-address': { most: 300, over: 60, shared: false },
+  'unknown-address': { most: 1200, over: 60, shared: false },
   'unknown-link': { most: 300, over: 60, shared: false },
   /** Sockets opened by one person, rep or key: each is welcomed with all that is live. */
   connects: { most: 2000, over: 60, shared: false },
   /** Claims, passes and changes of presence of one rep. */
-  commands: { most: 200, over: 10, shared: false },
+  commands: { most: 500, over: 10, shared: false },
   /** Leads of one key. */
   intake: { most: 30_000, over: 10, shared: false },
 } as const satisfies Record<string, { readonly most: number; readonly over: number; readonly shared: boolean }>;

@@ -4,8 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'socket.io';
-import { Places } from '../http/places.ts';
-import { mostOfOneAddress } from '../http/strangers.ts';
+import { mostOfOneAddress, Places } from '../limits/places.ts';
 import type { SocketServer } from './announcements.ts';
 
 type Transport = Socket['conn'];

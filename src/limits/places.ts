@@ -1,4 +1,7 @@
-/** Places of which each may take so many, by whatever they are counted: an address, a person, a key. */
+/** Places of which each may take so many at a time, by whatever they are counted: an address, a person, a key. */
+
+/** Of one address, for whoever is not known: a whole company's pages, all of which come back at once after a restart. */
+export const mostOfOneAddress = 2500;
 
 export class Places<Taker extends object> {
   readonly #most: number;
