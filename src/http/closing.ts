@@ -24,13 +24,19 @@ export function closing(server: Server): () => void {
   });
   server.on('request', (request, response) => {
     answering.set(request.socket, request);
-    response.once('finish', () => answering.delete(request.socket));
+    response.once('finish', () => {
+      // Another may have come over the same connection meanwhile.
+      if (answering.get(request.socket) === request) answering.delete(request.socket);
+    });
   });
   return () => {
     isClosing = true;
     for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
     const ending = setInterval(() => {
-      for (const socket of open) if (answering.get(socket)?.complete !== true) socket.destroy();
+      for (const socket of open) {
+        const isAnswering = answering.get(socket)?.complete === true && socket.writableLength === 0;
+        if (!isAnswering) socket.destroy();
+      }
     }, graceMs);
     server.once('close', () => clearInterval(ending));
   };

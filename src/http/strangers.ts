@@ -48,7 +48,8 @@ export function boundStrangers(server: Server): Strangers {
   return {
     // Who has too many is a stranger with the rest of them.
     known(socket, who) {
-      if (!people.take(socket, who)) return;
+      // It may have closed while it was looked up, and then nobody would give the place back.
+      if (socket.destroyed || !people.take(socket, who)) return;
       for (const places of [strangers, handshaking]) places.leave(socket);
     },
   };

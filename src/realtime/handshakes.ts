@@ -34,12 +34,13 @@ export function countHandshakes(addressOf: (request: IncomingMessage) => string)
     watch(io) {
       io.engine.on('connection', (transport: Transport) => {
         strangers.take(transport, addressOf(transport.request));
+        const isWebSocket = transport.transport.name === 'websocket';
         transport.once('close', () => {
           strangers.leave(transport);
           people.leave(transport);
           // Over WebSocket a goodbye is waited for half a minute, which whoever is not there never says.
           const { request } = transport;
-          if (request.headers.upgrade !== undefined) setTimeout(() => request.socket.destroy(), goodbyeMs).unref();
+          if (isWebSocket) setTimeout(() => request.socket.destroy(), goodbyeMs).unref();
         });
       });
     },
@@ -49,7 +50,8 @@ export function countHandshakes(addressOf: (request: IncomingMessage) => string)
       return true;
     },
     known(transport, who) {
-      if (!people.take(transport, who)) return false;
+      // It may have closed while it was looked up, and then nobody would give the place back.
+      if (transport.readyState !== 'open' || !people.take(transport, who)) return false;
       strangers.leave(transport);
       return true;
     },

@@ -86,7 +86,7 @@ test('SIGTERM ends the server cleanly within 5 s: exit code 0, every socket told
   expect((await admin.get<LeadOut>(`/leads/${lead.id}`)).body).toMatchObject({ status: 'offering' });
 });
 
-test('Connections that say nothing, as browsers open ahead, or half a request, do not hold up a stop', async () => {
+test('Connections that say nothing, as browsers open ahead, half a request, or take no answer, do not hold up a stop', async () => {
   const server = await ServerProcess.start({ folder, port });
   const silent = connect(port, '127.0.0.1');
   await once(silent, 'connect');
@@ -95,6 +95,15 @@ test('Connections that say nothing, as browsers open ahead, or half a request, d
   const half = connect(port, '127.0.0.1');
   half.write('GET /healthz HTTP/1.1\r\nhost: sharkt');
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  // The largest there is, which does not fit into what the machine keeps between the two.
+  const page = await (await fetch(`${server.url}/docs/`)).text();
+  const script = /<script src="([^"]+)"/.exec(page)?.[1] ?? '';
+  const deaf = connect(port, '127.0.0.1');
+  deaf.on('error', () => {});
+  const asked = `GET ${new URL(script, `${server.url}/docs/`).pathname} HTTP/1.1\r\nhost: a\r\n\r\n`;
+  deaf.write(asked.repeat(5));
+  await once(deaf, 'data');
+  deaf.pause();
   const ended = Promise.all([once(silent, 'close'), once(half, 'close')]);
   const since = performance.now();
   expect(await server.stop()).toEqual({ code: 0, signal: null });
