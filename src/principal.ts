@@ -36,6 +36,9 @@ export const toPrincipal = ({ id, name, roles, repId, personId }: Credential): P
   actor: personId ?? id,
 });
 
+/** As whom their sockets and connections count: a rep's devices and pages are one rep's. */
+export const countedAs = ({ repId, actor }: Principal): string => repId ?? actor;
+
 const kindsOf = { bearer: ['key', 'token'], cookie: ['session'] } as const;
 
 /** Whose secret this is; undefined when it is unknown, revoked, expired, or not for this way in. */

@@ -12,7 +12,7 @@ import { type Access, allows, routeAccess } from '../access.ts';
 import type { Configuration } from '../config.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../log.ts';
-import { holdsSecret, isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
+import { countedAs, holdsSecret, isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
 import type { Fault } from '../protocol.ts';
 import { SignInBusy } from '../sign-in/password.ts';
 import { Gone, type Store, StoreUnavailable } from '../store/store.ts';
@@ -274,7 +274,7 @@ export async function httpServer({ store, limits, used, log, publicUrl, trustPro
       throw new HttpProblem(problem(401, 'Sign in, or send a valid key: Authorization: Bearer KEY.'));
     }
     used(principal.id);
-    strangers?.known(request.raw.socket, principal.repId ?? principal.actor);
+    strangers?.known(request.raw.socket, countedAs(principal));
     if (access === 'person') {
       if (principal.personId === null) {
         throw new HttpProblem(problem(403, 'Only a person who signed in has an account; a key has none.'));

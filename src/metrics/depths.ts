@@ -1,6 +1,7 @@
 /** Figures of this moment, read when they are asked for: how much waits, who is connected, whether store and Redis answer. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Gauge, type Registry } from 'prom-client';
+import { oneAtATime } from '../engine/one-at-a-time.ts';
 import type { Role, Store } from '../store/store.ts';
 
 /** A store that answers later counts as down for this reading: whoever asks has a patience too. */
@@ -17,15 +18,8 @@ export interface Here {
 
 /** Undefined when the answer does not come, or not in time. A question still open is not asked again, however many wait. */
 function patiently<Answer>(ask: () => Promise<Answer>): () => Promise<Answer | undefined> {
-  let asked: Promise<Answer | undefined> | undefined;
-  return () => {
-    asked ??= ask()
-      .catch(() => undefined)
-      .finally(() => {
-        asked = undefined;
-      });
-    return Promise.race([asked, pause(patienceMs, undefined, { ref: false })]);
-  };
+  const answer = oneAtATime(() => ask().catch(() => undefined));
+  return () => Promise.race([answer(), pause(patienceMs, undefined, { ref: false })]);
 }
 
 /** Gives what reads everything anew. It never throws: what is not known has no sample, as a stale one would be a lie. */

@@ -1,6 +1,6 @@
 /** Tells browsers and phones that are connected, to this node and to the others. One emit to many rooms, in an order shuffled for every wave. */
 import { randomInt } from 'node:crypto';
-import type { Server } from 'socket.io';
+import type { Server, Socket } from 'socket.io';
 import type { Channel } from '../channels/channel.ts';
 import type { ClientEvents, LeadMessage, OfferClosed, OfferOut, RepRef, ServerEvents } from '../protocol.ts';
 import type { ClosedOffer, OpenedOffer } from '../store/store.ts';
@@ -9,6 +9,8 @@ import { roomOfRep } from './rooms.ts';
 import type { Told } from './told.ts';
 
 export type SocketServer = Server<ClientEvents, ServerEvents, NodeEvents>;
+/** What a socket speaks over: a WebSocket, or polling. */
+export type Transport = Socket['conn'];
 
 /** What one node tells the others. A node of another version may say more than this one knows: it is not listened to then. */
 export type Announcement =

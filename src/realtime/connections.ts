@@ -13,7 +13,7 @@ import { faultsIn, id, lines } from '../http/schemas/common.ts';
 import { presence } from '../http/schemas/rep.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../log.ts';
-import { holdsSecret, isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
+import { countedAs, holdsSecret, isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
 import type { AnswerResult, ClaimResult, ClientEvents, Presence, Role, ServerEvents, Welcome } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { answerResult, claimResult, leadOut, offerOut, repOut, time } from '../wire.ts';
@@ -141,7 +141,7 @@ export function acceptConnections(
     const principal = await whoConnects(socket);
     if (!principal) return 'unauthorized';
     if (!allows(connectAccess, principal.roles)) return 'forbidden';
-    const who = principal.repId ?? principal.actor;
+    const who = countedAs(principal);
     if (!handshakes.known(socket.conn, who)) return 'too-many';
     if ((await limits.take('connects', who)) !== null) return 'try-again';
     principals.set(socket, principal);

@@ -3,11 +3,8 @@
  * handshakes, each of which is kept until it times out; of somebody known by who it is. Each may connect once.
  */
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'socket.io';
 import { mostOfOneAddress, Places } from '../limits/places.ts';
-import type { SocketServer } from './announcements.ts';
-
-type Transport = Socket['conn'];
+import type { SocketServer, Transport } from './announcements.ts';
 
 /** Sockets of one person, rep or key on one node: a page each, and a load test. */
 const mostOfOne = 1000;

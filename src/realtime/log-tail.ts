@@ -3,9 +3,10 @@
  * event was read, what has not been heard of it is read from the store and said.
  */
 import type { Happening } from '../domain/event.ts';
+import type { LeadMessage } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { type Announcement, closedOf, offeredOf } from './announcements.ts';
-import type { OwnLeadReason, Told } from './told.ts';
+import type { Told } from './told.ts';
 
 /** What is told over Redis comes within milliseconds; so long it may take before the log is asked. */
 const graceMs = 150;
@@ -19,7 +20,7 @@ const atOnce = 4;
 interface Concern {
   readonly repId: string;
   /** What they would hear of a lead of theirs, if they did. */
-  readonly hears?: { readonly leadId: string; readonly reason: OwnLeadReason };
+  readonly hears?: { readonly leadId: string; readonly reason: LeadMessage['reason'] };
 }
 
 /** Whose own leads or presence are not as they were. */

@@ -1,8 +1,5 @@
 /** Clients that take nothing of what they are told: it piles up here, so after a while they are hung up on. */
-import type { Socket } from 'socket.io';
-import type { SocketServer } from './announcements.ts';
-
-type Transport = Socket['conn'];
+import type { SocketServer, Transport } from './announcements.ts';
 
 const lookMs = 1000;
 /** A welcome of a full pool may take so long over the worst of phone networks; pings come more often than this. */

@@ -2,10 +2,7 @@
  * What those connected to this node were told of each offer. The same news may come by more than one way (this node's own
  * hand, another node, the log), late and out of order: each rep hears it once, and nothing of an offer after its end.
  */
-import type { Time } from '../protocol.ts';
-
-/** What is said of a rep's own lead. */
-export type OwnLeadReason = 'assigned' | 'moved-away';
+import type { LeadMessage, Time } from '../protocol.ts';
 
 /** So many offers are remembered, the newest: many minutes of a busy day. */
 const remembered = 20_000;
@@ -84,13 +81,13 @@ export class Told {
   }
 
   /** The rep hears now that this lead is theirs, or is not any more. */
-  telling(repId: string, leadId: string, reason: OwnLeadReason): void {
+  telling(repId: string, leadId: string, reason: LeadMessage['reason']): void {
     this.#leads.set(`${repId} ${leadId} ${reason}`, performance.now());
     forgetOldest(this.#leads, leadsRemembered);
   }
 
   /** `since`: by this process's uptime, in milliseconds. */
-  hasHeard(repId: string, leadId: string, reason: OwnLeadReason, since: number): boolean {
+  hasHeard(repId: string, leadId: string, reason: LeadMessage['reason'], since: number): boolean {
     return (this.#leads.get(`${repId} ${leadId} ${reason}`) ?? Number.NEGATIVE_INFINITY) >= since;
   }
 

@@ -1,5 +1,6 @@
 /** /healthz: the process lives. /readyz: it can do its work. */
 import { z } from 'zod';
+import { oneAtATime } from '../../engine/one-at-a-time.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { problemOut } from '../schemas/out.ts';
 import type { HttpServer } from '../server.ts';
@@ -7,13 +8,7 @@ import type { Services } from '../services.ts';
 
 export function healthRoutes(app: HttpServer, { store, service, phase }: Services): void {
   // A ping is a write: however many ask, there is one at a time.
-  let pinging: Promise<void> | undefined;
-  function ping(): Promise<void> {
-    pinging ??= store.ping().finally(() => {
-      pinging = undefined;
-    });
-    return pinging;
-  }
+  const ping = oneAtATime(() => store.ping());
 
   app.get(
     '/healthz',
