@@ -36,12 +36,17 @@ function forRedlock(client: Redis, failed: () => void) {
 
 /** Addresses as in `redis://127.0.0.1:6379`. `fault` hears of every one. */
 export function redisGate(addresses: readonly string[], fault: (fault: Error) => void): Gate {
+  let isClosed = false;
+  /** What our own closing cuts off is no fault of Redis. */
+  const report = (error: Error): void => {
+    if (!isClosed) fault(error);
+  };
   /** When each last took a write. */
   const tookAt = addresses.map(() => Number.NEGATIVE_INFINITY);
   /** When each last failed to answer: a refusal counts only if a quorum answered. */
   const failedAt = addresses.map(() => Number.NEGATIVE_INFINITY);
   const clients = addresses.map((address, index) => {
-    const client = openRedis(address, answersWithin(answerMs), fault);
+    const client = openRedis(address, answersWithin(answerMs), report);
     client.on('ready', () => {
       tookAt[index] = performance.now();
     });
@@ -57,7 +62,7 @@ export function redisGate(addresses: readonly string[], fault: (fault: Error) =>
         },
         // One late answer is no outage.
         (error: Error) => {
-          if (!isWell(index)) fault(error);
+          if (!isWell(index)) report(error);
         },
       );
     });
@@ -71,7 +76,7 @@ export function redisGate(addresses: readonly string[], fault: (fault: Error) =>
     ),
     { retryCount: 0 },
   );
-  redlock.on('clientError', fault);
+  redlock.on('clientError', report);
   const isQuorum = (some: readonly unknown[]): boolean => some.length > Math.floor(clients.length / 2);
   const healthy = (): boolean => isQuorum(clients.filter((_, index) => isWell(index)));
 
@@ -89,6 +94,7 @@ export function redisGate(addresses: readonly string[], fault: (fault: Error) =>
     },
     redis: () => (healthy() ? 'ok' : 'missing'),
     async close() {
+      isClosed = true;
       clearInterval(probing);
       for (const client of clients) client.disconnect();
     },
