@@ -53,7 +53,6 @@ export async function principalOf(
   return toPrincipal(credential);
 }
 
-export const sessionCookie = 'sharktank_session';
 export const sessionLifeMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Whether a page of this origin is one of ours: the public address, or the address it was asked at. */

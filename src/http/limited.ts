@@ -21,6 +21,26 @@ export async function mustHaveRoom(limits: Limits, what: string, ...counts: read
   }
 }
 
+/**
+ * Counts what may be a guess before it is tried, or a hundred tries of one moment would all be. What was right, or could not be
+ * looked at, is given back. Undefined: it was wrong.
+ */
+export async function countWrong<Result>(
+  limits: Limits,
+  counts: readonly Count[],
+  tries: () => Promise<Result | undefined>,
+): Promise<Result | undefined> {
+  await mustHaveRoom(limits, 'Too many wrong tries.', ...counts);
+  let isWrong = false;
+  try {
+    const result = await tries();
+    isWrong = result === undefined;
+    return result;
+  } finally {
+    if (!isWrong) await giveBack(limits, counts);
+  }
+}
+
 /** What was counted does not count after all. */
 export async function giveBack(limits: Limits, counts: readonly Count[]): Promise<void> {
   for (const [name, key, tries] of counts) await limits.giveBack(name, key, tries);

@@ -10,9 +10,10 @@ import secureJson from 'secure-json-parse';
 import { z } from 'zod';
 import { type Access, allows, routeAccess } from '../access.ts';
 import type { Configuration } from '../config.ts';
+import { cookieName } from '../cookies.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../log.ts';
-import { countedAs, holdsSecret, isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
+import { countedAs, holdsSecret, isOwnOrigin, type Principal, principalOf } from '../principal.ts';
 import type { Fault } from '../protocol.ts';
 import { SignInBusy } from '../sign-in/password.ts';
 import { Gone, type Store, StoreUnavailable } from '../store/store.ts';
@@ -96,7 +97,7 @@ async function whoAsks(request: FastifyRequest, store: Store, publicUrl: string)
   if (request.headers.authorization !== undefined) {
     return bearer === undefined ? undefined : principalOf(store, bearer, 'bearer');
   }
-  const session = request.cookies[sessionCookie];
+  const session = request.cookies[cookieName('session', publicUrl)];
   if (session === undefined) return undefined;
   const changes = request.method !== 'GET' && request.method !== 'HEAD';
   if (changes && !isOwnOrigin(request.headers.origin, request.headers.host, publicUrl)) {
@@ -224,7 +225,7 @@ export async function httpServer({ store, limits, used, log, publicUrl, trustPro
       components: {
         securitySchemes: {
           key: { type: 'http', scheme: 'bearer', description: 'An API key or a rep token.' },
-          session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
+          session: { type: 'apiKey', in: 'cookie', name: cookieName('session', publicUrl()) },
           carrierSignature: { type: 'apiKey', in: 'header', name: 'X-Twilio-Signature' },
         },
       },
@@ -266,7 +267,9 @@ export async function httpServer({ store, limits, used, log, publicUrl, trustPro
     const principal = await whoAsks(request, store, publicUrl());
     if (!principal) {
       // Whoever brings nothing guesses nothing.
-      const isGuess = request.headers.authorization !== undefined || request.cookies[sessionCookie] !== undefined;
+      const isGuess =
+        request.headers.authorization !== undefined ||
+        request.cookies[cookieName('session', publicUrl())] !== undefined;
       if (isGuess) {
         const address = countedAddress(request.ip);
         await mustHaveRoom(limits, 'Too many requests with keys that are none.', ['unknown-address', address]);

@@ -17,6 +17,10 @@ const table = {
   'sign-in-here': { most: 10, over: 15 * 60, shared: true },
   /** Those for one person from everywhere. */
   'sign-in-person': { most: 100, over: 15 * 60, shared: true },
+  /** Those for one person from one browser that they signed in with before: nobody else's guesses use these up. */
+  'sign-in-device': { most: 10, over: 15 * 60, shared: true },
+  /** Those from all such browsers: who was in once could have taken along any number. */
+  'sign-in-devices': { most: 100, over: 15 * 60, shared: true },
   /** Wrong passwords of somebody who is in, to change what they sign in with. */
   'own-password': { most: 10, over: 15 * 60, shared: true },
   /** Codes asked for, of one address: a sales floor that signs in on one morning. */
@@ -28,6 +32,9 @@ const table = {
   /** Those for one phone from everywhere: each is a text that somebody pays for, and five guesses in a million. */
   'code-phone': { most: 20, over: 15 * 60, shared: true },
   'code-phone-day': { most: 40, over: 24 * 60 * 60, shared: true },
+  /** Those for one phone from one browser that its owner signed in with before, and from all such browsers. */
+  'code-device': { most: 5, over: 15 * 60, shared: true },
+  'code-devices-day': { most: 20, over: 24 * 60 * 60, shared: true },
   /** Keys and sessions that are none, of one address; and links. They are too long to guess. */
   'unknown-address': { most: 1200, over: 60, shared: false },
   'unknown-link': { most: 300, over: 60, shared: false },

@@ -5,6 +5,7 @@ import { fastifyCookie } from '@fastify/cookie';
 import type { Socket } from 'socket.io';
 import { z } from 'zod';
 import { allows, connectAccess, eventAccess, feedAccess } from '../access.ts';
+import { cookieName } from '../cookies.ts';
 import type { ClaimDesk } from '../engine/claim.ts';
 import type { Hand } from '../engine/hand.ts';
 import type { Pool } from '../engine/pool.ts';
@@ -13,7 +14,7 @@ import { faultsIn, id, lines } from '../http/schemas/common.ts';
 import { presence } from '../http/schemas/rep.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../log.ts';
-import { countedAs, holdsSecret, isOwnOrigin, type Principal, principalOf, sessionCookie } from '../principal.ts';
+import { countedAs, holdsSecret, isOwnOrigin, type Principal, principalOf } from '../principal.ts';
 import type { AnswerResult, ClaimResult, ClientEvents, Presence, Role, ServerEvents, Welcome } from '../protocol.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import { answerResult, claimResult, leadOut, offerOut, repOut, time } from '../wire.ts';
@@ -128,7 +129,7 @@ export function acceptConnections(
     if (holdsSecret(url)) return undefined;
     const token: unknown = auth.token;
     if (token !== undefined) return typeof token === 'string' ? principalOf(store, token, 'bearer') : undefined;
-    const session = fastifyCookie.parse(headers.cookie ?? '')[sessionCookie];
+    const session = fastifyCookie.parse(headers.cookie ?? '')[cookieName('session', publicUrl())];
     // The cookie comes along by itself, so the page that asks must be one of ours.
     if (session === undefined || !isOwnOrigin(headers.origin, headers.host, publicUrl())) return undefined;
     return principalOf(store, session, 'cookie');

@@ -1,5 +1,4 @@
 /** The library that proves who somebody is: it hashes, compares and counts. Loaded when the first one signs in: it is large. */
-import { randomBytes } from 'node:crypto';
 import { betterAuth } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { phoneNumber } from 'better-auth/plugins';
@@ -21,8 +20,6 @@ export interface LibrarySettings {
   readonly store: Store;
   readonly carrier: Carrier;
   readonly publicUrl: () => string;
-  /** From the environment; undefined: made once and kept in the store. */
-  readonly secret: string | undefined;
 }
 
 /** What it is asked for; undefined is a refusal. */
@@ -48,10 +45,10 @@ async function send(carrier: Carrier, phone: string, code: string, host: string)
   if (handover.kind !== 'accepted') throw new Error(`A code was not sent: ${handover.error}`);
 }
 
-export async function openLibrary({ store, carrier, publicUrl, secret }: LibrarySettings): Promise<Library> {
+export async function openLibrary({ store, carrier, publicUrl }: LibrarySettings, secret: string): Promise<Library> {
   const auth = betterAuth({
     database: signInRows(store),
-    secret: secret ?? (await store.signIn.keep('auth-secret', randomBytes(32).toString('base64url'))),
+    secret,
     baseURL: 'http://localhost',
     telemetry: { enabled: false },
     // It would say whom it did not find.

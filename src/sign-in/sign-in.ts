@@ -2,6 +2,7 @@
  * How people prove who they are: a password, or a code that was sent to their phone. The library hashes, compares and counts;
  * routes, sessions and what is answered are ours, so that they stand in one table with everything else.
  */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { digestOf, newSecret, sessionLifeMs } from '../principal.ts';
 import type { InvitationOut } from '../protocol.ts';
 import type { Credential } from '../store/store.ts';
@@ -28,22 +29,34 @@ export interface SignIn {
   isPassword(personId: string, password: string): Promise<boolean>;
   /** Ends every session of the person but `keep`, and gives their ids. */
   setPassword(personId: string, password: string, keep: string | null, by: string): Promise<readonly string[]>;
+  /** A mark for the browser this person has just signed in with. It lets nobody in, and does not say whose it is. */
+  markDevice(personId: string): Promise<string>;
+  isDeviceOf(mark: string, personId: string): Promise<boolean>;
 }
 
 export interface SignInSettings extends LibrarySettings {
   /** Whether the carrier takes texts at all. */
   readonly sendsCodes: boolean;
+  /** From the environment; undefined: made once and kept in the store. */
+  readonly secret: string | undefined;
   readonly report: (fault: unknown) => void;
 }
 
 export function openSignIn(settings: SignInSettings): SignIn {
   const { store, carrier, sendsCodes, publicUrl, report } = settings;
 
+  const secret = async (): Promise<string> =>
+    settings.secret ?? store.signIn.keep('auth-secret', randomBytes(32).toString('base64url'));
+  const markOf = async (personId: string, name: string): Promise<string> =>
+    `${name}.${createHmac('sha256', await secret())
+      .update(`device ${personId} ${name}`)
+      .digest('base64url')}`;
+
   let loading: Promise<Library> | undefined;
   /** A node that nobody signs in at starts without it, and a store that did not answer is asked again. */
   function library(): Promise<Library> {
     loading ??= import('./library.ts')
-      .then(({ openLibrary }) => openLibrary(settings))
+      .then(async ({ openLibrary }) => openLibrary(settings, await secret()))
       .catch((fault) => {
         loading = undefined;
         throw fault;
@@ -97,6 +110,12 @@ export function openSignIn(settings: SignInSettings): SignIn {
     async setPassword(personId, password, keep, by) {
       const hash = await (await library()).hash(password);
       return store.signIn.setPassword(personId, hash, keep, by);
+    },
+    markDevice: (personId) => markOf(personId, randomBytes(16).toString('base64url')),
+    async isDeviceOf(mark, personId) {
+      const [name = ''] = mark.split('.');
+      const [given, right] = [Buffer.from(mark), Buffer.from(await markOf(personId, name))];
+      return given.length === right.length && timingSafeEqual(given, right);
     },
   };
 }

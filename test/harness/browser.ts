@@ -1,4 +1,4 @@
-/** A browser without a window: keeps the session cookie as the server sets it, and asks as our own pages do. */
+/** A browser without a window: keeps cookies as the server sets them, and asks as our own pages do. */
 import type { Me } from '../../src/protocol.ts';
 import { type RawAnswer, send } from './hostile.ts';
 
@@ -7,6 +7,8 @@ export class Browser {
   readonly #address: string | undefined;
   /** As it is sent back; empty when signed out. */
   cookie = '';
+  /** That somebody signed in here before; it stays when they sign out. */
+  device = '';
 
   /** `address`: where a proxy in front says this browser is. */
   constructor(url: string, address?: string) {
@@ -15,18 +17,22 @@ export class Browser {
   }
 
   async asks(method: string, path: string, body?: unknown): Promise<RawAnswer> {
+    const cookies = [this.cookie, this.device].filter((kept) => kept !== '');
     const answer = await send(this.#url, {
       method,
       path: `/api/v1${path}`,
       headers: {
-        ...(this.cookie !== '' && { cookie: this.cookie }),
+        ...(cookies.length > 0 && { cookie: cookies.join('; ') }),
         ...(this.#address !== undefined && { 'x-forwarded-for': this.#address }),
         origin: this.#url,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    for (const set of answer.headers['set-cookie'] ?? [])
-      this.cookie = /Max-Age=0/i.test(set) ? '' : (set.split(';')[0] ?? '');
+    for (const set of answer.headers['set-cookie'] ?? []) {
+      const kept = /Max-Age=0/i.test(set) ? '' : (set.split(';')[0] ?? '');
+      if (/^(__Host-)?sharktank_device=/.test(set)) this.device = kept;
+      else this.cookie = kept;
+    }
     return answer;
   }
 

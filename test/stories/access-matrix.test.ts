@@ -1,11 +1,12 @@
 /** Every route that names a thing, asked about real ones by everybody: what each gets is what they may see and do, no more. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventAccess, routeAccess } from '../../src/access.ts';
-import { digestOf, newSecret, sessionCookie } from '../../src/principal.ts';
+import { digestOf, newSecret } from '../../src/principal.ts';
 import type { LeadOut, OfferOut, Page } from '../../src/protocol.ts';
 import { Browser } from '../harness/browser.ts';
 import { outcomeOf, problemOf, type RawAnswer, send, socketTo } from '../harness/hostile.ts';
 import type { Person } from '../harness/person.ts';
+import { sessionCookie } from '../harness/session-cookie.ts';
 import { World } from '../harness/world.ts';
 import { canariesIn, canaryLead } from './canaries.ts';
 

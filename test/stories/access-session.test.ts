@@ -1,8 +1,8 @@
 /** Signing in by a link, the browser's session, and that a cookie serves only our own pages. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signInLink } from '../../src/links.ts';
-import { sessionCookie } from '../../src/principal.ts';
 import { endOf, expectItLives, outcomeOf, problemOf, type RawAnswer, send, socketTo } from '../harness/hostile.ts';
+import { sessionCookie } from '../harness/session-cookie.ts';
 import { World } from '../harness/world.ts';
 
 let world: World;

@@ -1,7 +1,8 @@
 /** Who may open a connection, from which pages, and that access which ends takes its connections along at once. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { digestOf, newSecret, sessionCookie } from '../../src/principal.ts';
+import { digestOf, newSecret } from '../../src/principal.ts';
 import { endOf, outcomeOf, problemOf, send, socketTo } from '../harness/hostile.ts';
+import { sessionCookie } from '../harness/session-cookie.ts';
 import { World } from '../harness/world.ts';
 
 let world: World;

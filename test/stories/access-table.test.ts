@@ -4,10 +4,11 @@ import { type Access, allows, connectAccess, eventAccess, routeAccess } from '..
 import { httpServer } from '../../src/http/server.ts';
 import { openLimits } from '../../src/limits/limits.ts';
 import { openLog } from '../../src/log.ts';
-import { digestOf, newSecret, sessionCookie } from '../../src/principal.ts';
+import { digestOf, newSecret } from '../../src/principal.ts';
 import type { Role } from '../../src/protocol.ts';
 import { Browser } from '../harness/browser.ts';
 import { outcomeOf, problemOf, send, socketTo } from '../harness/hostile.ts';
+import { sessionCookie } from '../harness/session-cookie.ts';
 import { World } from '../harness/world.ts';
 
 interface Asker {

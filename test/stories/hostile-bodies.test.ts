@@ -1,9 +1,9 @@
 /** Every entrance that takes a body, with everything that should not be in one: a clear refusal, and the process lives. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { routeAccess } from '../../src/access.ts';
-import { sessionCookie } from '../../src/principal.ts';
 import { Browser } from '../harness/browser.ts';
 import { expectItLives, pathsOf, problemOf, send } from '../harness/hostile.ts';
+import { sessionCookie } from '../harness/session-cookie.ts';
 import { World } from '../harness/world.ts';
 
 interface Entrance {

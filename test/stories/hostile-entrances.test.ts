@@ -1,9 +1,9 @@
 /** Cookies, headers, lists of people and signing in, each with every kind of thing that should not come in: refused in words, and the process lives. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { sessionCookie } from '../../src/principal.ts';
 import type { ImportedLine, InvitationOut } from '../../src/protocol.ts';
 import { Browser } from '../harness/browser.ts';
 import { expectItLives, pathsOf, problemOf, send } from '../harness/hostile.ts';
+import { sessionCookie } from '../harness/session-cookie.ts';
 import { World } from '../harness/world.ts';
 
 let world: World;

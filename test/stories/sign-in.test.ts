@@ -159,6 +159,65 @@ test('Guessing from a hundred addresses comes to nothing either; those of one IP
   expect(await guesses((number) => `198.51.100.${number}`, 65)).toBe(60);
 });
 
+test('Guesses of a whole world lock nobody out of the browser they signed in with before; nor does asking for codes (P13)', async () => {
+  const { person, at } = await withPassword('mia@example.com', ['manager']);
+  expect((await world.admin.patch(`/users/${person.id}`, { phone })).status).toBe(200);
+  expect((await at.asks('DELETE', '/session')).status).toBe(204);
+  for (let tries = 0; tries < 100; tries++) {
+    const stranger = browser(`198.51.100.${tries}`);
+    await stranger.asks('POST', '/session/code', { phone });
+    await stranger.signsIn({ phone, code: '000000' });
+  }
+  expect((await browser('192.0.2.1').asks('POST', '/session/code', { phone })).status).toBe(429);
+  expect((await browser('192.0.2.1').signsIn({ phone, code: '000000' })).status).toBe(429);
+  const code = codeTo(phone);
+  expect((await at.asks('POST', '/session/code', { phone })).status).toBe(204);
+  expect((await at.signsIn({ phone, code: await code })).status).toBe(200);
+});
+
+test('The mark of a browser lets nobody in, is good for its own person only, and guesses no more than anybody (P13)', async () => {
+  const mias = await withPassword('mia@example.com', ['manager']);
+  const other = await withPassword('eve@example.com', ['manager']);
+  const { at } = mias;
+  const evesPhone = '+15125550112';
+  for (const [{ person }, number] of [
+    [mias, phone],
+    [other, evesPhone],
+  ] as const) {
+    expect((await world.admin.patch(`/users/${person.id}`, { phone: number })).status).toBe(200);
+  }
+  const guesses = async (device: string, of: string, count: number): Promise<number> => {
+    const guessing = browser('203.0.113.1');
+    guessing.device = device;
+    let looked = 0;
+    for (let tries = 0; tries < count; tries++) {
+      if ((await guessing.signsIn({ phone: of, code: '000000' })).status === 401) looked++;
+    }
+    return looked;
+  };
+  // Mia's browser in somebody else's hands: ten guesses, whatever is hung on the mark; and it is nobody without its session.
+  const stolen = browser();
+  stolen.device = at.device;
+  expect(await stolen.isIn()).toBe(false);
+  expect(await guesses(at.device, phone, 12)).toBe(10);
+  expect(await guesses(at.device, phone, 2)).toBe(0);
+  // What is no mark of hers counts like no mark at all: ten of this address, together.
+  expect(await guesses(`${at.device}.1`, phone, 4)).toBe(4);
+  expect(await guesses(`${at.device}=`, phone, 4)).toBe(4);
+  expect(await guesses(other.at.device, phone, 4)).toBe(2);
+  // Who signs in again and again has many marks, and no more guesses than anybody.
+  const marks: string[] = [];
+  for (let number = 0; number < 12; number++) {
+    const again = browser();
+    expect((await again.signsIn({ email: 'eve@example.com', password })).status).toBe(200);
+    marks.push(again.device);
+  }
+  expect(new Set(marks).size).toBe(12);
+  let looked = 0;
+  for (const mark of marks) looked += await guesses(mark, evesPhone, 10);
+  expect(looked).toBe(100);
+});
+
 test('Nobody learns by an answer who has an account (P13)', async () => {
   await withPassword('mia@example.com', ['manager']);
   await user({ name: 'Ana', phone, roles: ['rep'] });
@@ -449,8 +508,20 @@ test('Behind HTTPS the cookie is for HTTPS alone; nothing the API says stays in 
   const whose = { name: 'First admin', roles: ['admin'], repId: null, kind: 'link' } as const;
   const link = await signInLink(behind.app.store, behind.app.url, whose);
   const answer = await new Browser(behind.app.url).signsIn({ token: new URL(link).hash.slice(1) });
-  const [cookie = ''] = answer.headers['set-cookie'] ?? [];
-  for (const word of ['HttpOnly', 'Secure', 'SameSite=Lax', 'Path=/']) expect(cookie).toContain(word);
+  const cookies = answer.headers['set-cookie'] ?? [];
+  expect(cookies.map((cookie) => cookie.split('=')[0])).toEqual([
+    '__Host-sharktank_session',
+    '__Host-sharktank_device',
+  ]);
+  for (const cookie of cookies) {
+    for (const word of ['HttpOnly', 'Secure', 'SameSite=Lax', 'Path=/']) expect(cookie).toContain(word);
+    expect(cookie).not.toContain('Domain');
+  }
+  // What a neighbour under the same domain could plant is not looked at.
+  const me = (cookie: string) => send(behind.app.url, { method: 'GET', path: '/api/v1/me', headers: { cookie } });
+  const session = cookies[0]?.split(';')[0] ?? '';
+  expect((await me(session)).status).toBe(200);
+  expect((await me(session.replace('__Host-', ''))).status).toBe(401);
   expect(answer.headers['cache-control']).toBe('no-store');
   expect((await behind.admin.get('/leads')).headers.get('cache-control')).toBe('no-store');
 });

@@ -5,6 +5,7 @@ import { feedRoutes } from './feed.ts';
 import { keyRoutes } from './keys.ts';
 import { leadActionRoutes } from './lead-actions.ts';
 import { leadRoutes } from './leads.ts';
+import { meRoutes } from './me.ts';
 import { offerRoutes } from './offers.ts';
 import { poolRoutes } from './pool.ts';
 import { programRoutes } from './programs.ts';
@@ -26,5 +27,6 @@ export function apiRoutes(app: HttpServer, services: Services): void {
   keyRoutes(app, services);
   feedRoutes(app, services);
   userRoutes(app, services);
+  meRoutes(app, services);
   sessionRoutes(app, services);
 }
