@@ -58,10 +58,12 @@ export function logFigures(registry: Registry, store: Store, report: (fault: unk
   for (const type of fromTheStart) happened.inc({ type }, 0);
   const arrivalToOffer = new Histogram({
     name: 'sharktank_arrival_to_offer_seconds',
-    help: 'From the arrival of a lead to its first offer.',
+    help: 'From the arrival of a lead to its first offer: shown on pages (socket), and taken by the carrier (sms).',
+    labelNames: ['channel'],
     buckets: untilOffered,
     registers,
   });
+  for (const channel of ['socket', 'sms']) arrivalToOffer.zero({ channel });
   const arrivalToClaim = new Histogram({
     name: 'sharktank_arrival_to_claim_seconds',
     help: 'From the arrival of a lead to the first time it was somebody’s, by how it became so.',
@@ -90,6 +92,8 @@ export function logFigures(registry: Registry, store: Store, report: (fault: unk
 
   /** By lead: when it arrived, until it is somebody's for the first time. */
   const arrivals = new Recent(mostRemembered);
+  /** The same, until it is offered by text for the first time. */
+  const untexted = new Recent(mostRemembered);
   /** By offer: since when it is open. */
   const offers = new Recent(mostRemembered);
 
@@ -97,7 +101,13 @@ export function logFigures(registry: Registry, store: Store, report: (fault: unk
   function opened({ leadId, at, data }: Extract<Happening, { type: 'wave.started' | 'lead.pooled' }>): void {
     offers.remember(data.offerId, at);
     const arrivedAt = data.wave === 1 ? arrivals.of(leadId) : undefined;
-    if (arrivedAt !== undefined) arrivalToOffer.observe(seconds(at - arrivedAt));
+    if (arrivedAt !== undefined) arrivalToOffer.observe({ channel: 'socket' }, seconds(at - arrivedAt));
+  }
+
+  /** The carrier took a text. */
+  function texted({ leadId, at, data }: Extract<Happening, { type: 'message.sent' }>): void {
+    const arrivedAt = leadId === undefined || data.kind !== 'offer' ? undefined : untexted.take(leadId);
+    if (arrivedAt !== undefined) arrivalToOffer.observe({ channel: 'sms' }, seconds(at - arrivedAt));
   }
 
   /** A wave ended without a claim. */
@@ -133,6 +143,7 @@ export function logFigures(registry: Registry, store: Store, report: (fault: unk
     switch (event.type) {
       case 'lead.received':
         arrivals.remember(event.leadId, event.at);
+        untexted.remember(event.leadId, event.at);
         break;
       case 'wave.started':
       case 'lead.pooled':
@@ -145,6 +156,9 @@ export function logFigures(registry: Registry, store: Store, report: (fault: unk
         races.won(event.data.offerId, event.repId, event.data.of, event.at);
         owned(event);
         break;
+      case 'message.sent':
+        texted(event);
+        break;
       case 'claim.lost':
         races.tried(event.data.offerId, event.repId, event.at);
         break;
@@ -153,6 +167,7 @@ export function logFigures(registry: Registry, store: Store, report: (fault: unk
         break;
       case 'lead.withdrawn':
         arrivals.take(event.leadId);
+        untexted.take(event.leadId);
         break;
     }
   }

@@ -55,8 +55,8 @@ test('A race moves the times to offer and to claim, its size once it is over, an
   await reach({ [events('claim.lost')]: 1, sharktank_race_tried_reps_count: 0 });
   world.clock.move(10_000);
   await reach({
-    sharktank_arrival_to_offer_seconds_count: 1,
-    'sharktank_arrival_to_offer_seconds_bucket{le="1"}': 1,
+    'sharktank_arrival_to_offer_seconds_count{channel="socket"}': 1,
+    'sharktank_arrival_to_offer_seconds_bucket{le="1",channel="socket"}': 1,
     'sharktank_arrival_to_claim_seconds_count{channel="socket"}': 1,
     'sharktank_arrival_to_claim_seconds_bucket{le="3",channel="socket"}': 0,
     'sharktank_arrival_to_claim_seconds_bucket{le="10",channel="socket"}': 1,
@@ -113,8 +113,24 @@ test('A lead that a program gives to somebody has a time to claim and none to of
   await reach({
     'sharktank_arrival_to_claim_seconds_count{channel="assigned"}': 1,
     'sharktank_offer_to_claim_seconds_count{channel="assigned"}': 0,
-    sharktank_arrival_to_offer_seconds_count: 0,
+    'sharktank_arrival_to_offer_seconds_count{channel="socket"}': 0,
   });
+});
+
+test('From arrival to the first offer counts by channel: on pages once, and by text when the carrier has the first one', async () => {
+  await world.program([
+    { mode: 'shark-tank', seconds: 60 },
+    { mode: 'shark-tank', seconds: 60 },
+  ]);
+  const ana = await world.rep('Ana', { phone: '+15125550100', smsOptIn: true });
+  const lead = await world.lead();
+  const counted = {
+    'sharktank_arrival_to_offer_seconds_count{channel="socket"}': 1,
+    'sharktank_arrival_to_offer_seconds_count{channel="sms"}': 1,
+  };
+  await reach({ ...counted, [events('message.sent')]: 1 });
+  await ana.declines(await ana.offerOf(lead));
+  await reach({ ...counted, [events('message.sent')]: 2 });
 });
 
 test('A wave that everybody ignored counts with how late it ended; one that everybody passed on does not (P6)', async () => {
@@ -138,7 +154,7 @@ test('A wave that everybody ignored counts with how late it ended; one that ever
     sharktank_wave_late_seconds_count: 1,
     // The second wave is no first offer.
     [events('wave.started')]: 2,
-    sharktank_arrival_to_offer_seconds_count: 1,
+    'sharktank_arrival_to_offer_seconds_count{channel="socket"}': 1,
   });
   await ana.declines(await ana.offers.next(({ leadId, stage }) => leadId === ignored.id && stage === 1));
   await reach({
@@ -275,7 +291,11 @@ test('An event that cannot be counted stops neither the feed nor the other figur
   const next = await world.lead();
   await manager.hears('wave.started', next);
   expect(manager.feed.all.filter(({ type }) => type === 'claim.won')).toHaveLength(1);
-  await reach({ [events('claim.won')]: 1, [events('lead.received')]: 2, sharktank_arrival_to_offer_seconds_count: 2 });
+  await reach({
+    [events('claim.won')]: 1,
+    [events('lead.received')]: 2,
+    'sharktank_arrival_to_offer_seconds_count{channel="socket"}': 2,
+  });
 });
 
 test('Every series of ours is explained in docs/operations.md, and nothing is explained that is not there', async () => {
