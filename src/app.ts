@@ -41,8 +41,9 @@ import type { ServiceState } from './protocol.ts';
 import type { SocketServer } from './realtime/announcements.ts';
 import { cluster } from './realtime/cluster.ts';
 import { acceptConnections, mayConnect, welcomeAgain } from './realtime/connections.ts';
-import { closeConnections } from './realtime/drain.ts';
+import { closeConnections, drainMs } from './realtime/drain.ts';
 import { countHandshakes } from './realtime/handshakes.ts';
+import { watchForMovingOn } from './realtime/moving-on.ts';
 import { openNodes } from './realtime/nodes.ts';
 import { watchRevocations } from './realtime/revocations.ts';
 import { managersRoom } from './realtime/rooms.ts';
@@ -174,6 +175,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   const everyone = cluster({
     io,
     store,
+    serves: () => service().store === 'ok',
     races,
     others: isAlone ? undefined : { nodes },
     welcome: (repId) => welcomeAgain(io, { store, pool: pooled, welcoming: everyone.welcoming }, repId),
@@ -243,7 +245,10 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     phase: () => phase,
   };
 
-  const stopService = watchService(io, service, (state) => log.warn(state, 'what this server reaches has changed'));
+  const stopService = watchService(io, service, (state) => {
+    log.warn(state, 'what this server reaches has changed');
+    everyone.servesAnew();
+  });
   const stopDropping = dropStalled(io);
   const stopRevocations = watchRevocations(io, store, report('revoked credentials could not be looked for'));
   const connections = acceptConnections(io, {
@@ -260,6 +265,8 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     publicUrl,
     welcoming: everyone.welcoming,
   });
+  const drain = (): Promise<void> => closeConnections(io, connections.answered);
+  const stopMovingOn = watchForMovingOn(() => service().store === 'missing', everyone.othersServe, drain);
   apiRoutes(app, services);
   adminRoutes(app, services, () => ({
     publicUrl: publicUrl(),
@@ -269,7 +276,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     trustProxy: configuration.trustProxy,
     version,
   }));
-  healthRoutes(app, services);
+  const health = healthRoutes(app, services);
   metricsRoutes(app, () =>
     metrics.scrape({ arrivals: distribute.waiting(), redis: service().redis, sockets: connections.byRole() }),
   );
@@ -284,6 +291,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     pooled.stop();
     services.replies.stop();
     stopRevocations();
+    stopMovingOn();
     stopDropping();
     await Promise.all([distribute.stop(), waiting.stop(), texts.stop()]);
     everyone.leave();
@@ -333,7 +341,8 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     dropConnections: () => void io.local.disconnectSockets(true),
     async stop() {
       phase = 'stopping';
-      if (!isAlone) await closeConnections(io);
+      // Who sends requests here must have seen that this node takes none any more, or they would meet a closed door.
+      if (!isAlone) await Promise.all([drain(), health.isWatched() ? pause(drainMs) : undefined]);
       await app.close();
       events.stop();
       stopService();

@@ -31,8 +31,8 @@ export type Announcement =
   | { readonly kind: 'changed'; readonly repIds: readonly string[] }
   /** These credentials are revoked. */
   | { readonly kind: 'revoked'; readonly credentialIds: readonly string[] }
-  /** Everyone who is connected to a node, by its own name. */
-  | { readonly kind: 'here'; readonly node: string; readonly repIds: readonly string[] }
+  /** Everyone who is connected to a node, by its own name, and whether it reaches the store; a node of the version before does not say. */
+  | { readonly kind: 'here'; readonly node: string; readonly repIds: readonly string[]; readonly serves?: boolean }
   /** The node stops: what it watched is for the others. */
   | { readonly kind: 'leaving'; readonly node: string };
 

@@ -27,6 +27,10 @@ export interface Cluster {
   welcoming(repId: string, welcome: Welcome): void;
   /** Ends every connection of these credentials, on every node. */
   revoke(credentialIds: readonly string[]): void;
+  /** Whether another node is known to reach the store. */
+  othersServe(): boolean;
+  /** Whether this node reaches the store has changed: the others are told. */
+  servesAnew(): void;
   /** The way to the other nodes is open again: what was missed is told. */
   relinked(): void;
   /** Leaves what this node watched to the others. */
@@ -39,6 +43,8 @@ export interface ClusterParts {
   readonly store: Store;
   /** Undefined for a server that is alone with its store. */
   readonly others: { readonly nodes: Nodes | undefined } | undefined;
+  /** Whether this node reaches the store. */
+  readonly serves: () => boolean;
   /** Learns what is heard of races. */
   readonly races: Races;
   /** Tells the rep, if connected here, all that is live; throws when that could not be read. */
@@ -48,7 +54,7 @@ export interface ClusterParts {
   readonly report: (what: string) => (fault: unknown) => void;
 }
 
-export function cluster({ io, store, races, others, welcome, takeUp, report }: ClusterParts): Cluster {
+export function cluster({ io, store, serves, races, others, welcome, takeUp, report }: ClusterParts): Cluster {
   const node = randomUUID();
   const told = new Told();
   const say = speaker(io, told, () => store.now());
@@ -93,7 +99,7 @@ export function cluster({ io, store, races, others, welcome, takeUp, report }: C
     tellOthers(announcement);
   }
 
-  const people = roster(io, node, () => store.now(), tellOthers);
+  const people = roster(io, node, () => store.now(), serves, tellOthers);
   const tail = others && logTail(store, told, heard, people.wasHere, anew.add, report('the log could not be told'));
   // Boundary: what comes from another node has the shape this one would send, or is of a version that says more.
   io.on('announcement', heard);
@@ -110,6 +116,8 @@ export function cluster({ io, store, races, others, welcome, takeUp, report }: C
         repId,
         offers.map(({ id }) => id),
       ),
+    othersServe: people.othersServe,
+    servesAnew: people.tell,
     revoke: (credentialIds) => announce({ kind: 'revoked', credentialIds }),
     relinked() {
       people.tell();

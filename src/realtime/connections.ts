@@ -117,6 +117,8 @@ export async function welcomeAgain(io: SocketServer, parts: Greeting, repId: str
 export interface ConnectedHere {
   /** How many sockets, by each role that may connect; one of two roles counts in both. */
   byRole(): ReadonlyMap<Role, number>;
+  /** Resolves once what this socket has asked so far is answered. */
+  answered(socketId: string): Promise<unknown>;
 }
 
 export function acceptConnections(
@@ -136,6 +138,8 @@ export function acceptConnections(
   }
 
   const principals = new WeakMap<Connected, Principal>();
+  /** Commands that are not answered yet. */
+  const inHand = new WeakMap<Connected, Set<Promise<void>>>();
 
   /** Why somebody may not connect; undefined when they may. */
   async function refusal(socket: Connected): Promise<string | undefined> {
@@ -180,10 +184,10 @@ export function acceptConnections(
     const handle = async (payload: unknown): Promise<Result | Exclude<ClaimResult, { result: 'won' }>> => {
       const principal = principals.get(socket);
       if (!principal?.repId || !allows(eventAccess[event], principal.roles)) return { result: 'not-offered' };
-      if ((await limits.take('commands', principal.repId)) !== null) return { result: 'try-again' };
-      const parsed = payloads[event].safeParse(payload);
-      if (!parsed.success) return { result: 'bad-request', errors: faultsIn(parsed.error) };
       try {
+        if ((await limits.take('commands', principal.repId)) !== null) return { result: 'try-again' };
+        const parsed = payloads[event].safeParse(payload);
+        if (!parsed.success) return { result: 'bad-request', errors: faultsIn(parsed.error) };
         // Boundary: the schema of this event gave this payload.
         return await run(parsed.data as z.output<(typeof payloads)[Event]>, principal.repId);
       } catch (fault) {
@@ -195,9 +199,13 @@ export function acceptConnections(
     const listener = (...sent: unknown[]): void => {
       const acknowledge = sent.at(-1);
       const payload = typeof acknowledge === 'function' && sent.length === 1 ? undefined : sent[0];
-      void handle(payload).then((result) => {
+      const commands = inHand.get(socket) ?? new Set();
+      inHand.set(socket, commands);
+      const command = handle(payload).then((result) => {
+        commands.delete(command);
         if (typeof acknowledge === 'function') acknowledge(result);
       });
+      commands.add(command);
     };
     (socket as unknown as { on(name: string, listener: (...sent: unknown[]) => void): void }).on(event, listener);
   }
@@ -249,6 +257,10 @@ export function acceptConnections(
     byRole() {
       const roles = [...io.sockets.sockets.values()].flatMap((socket) => principals.get(socket)?.roles ?? []);
       return new Map(connectAccess.map((role) => [role, roles.filter((one) => one === role).length]));
+    },
+    answered(socketId) {
+      const socket = io.sockets.sockets.get(socketId);
+      return Promise.all((socket && inHand.get(socket)) ?? []);
     },
   };
 }

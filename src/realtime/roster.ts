@@ -18,26 +18,41 @@ export interface Roster {
   here(): readonly string[];
   /** Another node has said who is connected to it, or that it goes. */
   heard(announcement: Extract<Announcement, { kind: 'here' | 'leaving' }>): void;
-  /** Says it now: somebody who does not know it has come. */
+  /** Whether another node is known to reach the store. */
+  othersServe(): boolean;
+  /** Says it now: somebody who does not know it has come, or it has changed. */
   tell(): void;
   stop(): void;
 }
 
-/** `node`: this one's own name; `now`: store time. */
+/** `node`: this one's own name; `now`: store time; `serves`: whether this node reaches the store. */
+interface Other {
+  readonly repIds: ReadonlySet<string>;
+  readonly serves: boolean;
+  /** When it said so, by this process's uptime. */
+  readonly at: number;
+}
+
 export function roster(
   io: SocketServer,
   node: string,
   now: () => number,
+  serves: () => boolean,
   tellOthers: (announcement: Announcement) => void,
 ): Roster {
   const { rooms } = io.sockets.adapter;
   /** Since when each room is there, in store time. */
   const since = new Map<string, number>();
-  const others = new Map<string, { readonly repIds: ReadonlySet<string>; readonly at: number }>();
+  const others = new Map<string, Other>();
   let gathering: NodeJS.Timeout | undefined;
 
+  /** What other nodes have said lately. */
+  const known = (): Other[] => {
+    for (const [name, { at }] of others) if (performance.now() - at >= lastsMs) others.delete(name);
+    return [...others.values()];
+  };
   const here = (): string[] => repsIn(rooms.keys());
-  const tell = (): void => tellOthers({ kind: 'here', node, repIds: here() });
+  const tell = (): void => tellOthers({ kind: 'here', node, repIds: here(), serves: serves() });
   const changed = (room: string): void => {
     if (!isRoomOfRep(room)) return;
     gathering ??= setTimeout(() => {
@@ -58,18 +73,17 @@ export function roster(
   return {
     has(repId) {
       if (rooms.has(roomOfRep(repId))) return true;
-      const now = performance.now();
-      for (const [name, { repIds, at }] of others) {
-        if (now - at >= lastsMs) others.delete(name);
-        else if (repIds.has(repId)) return true;
-      }
-      return false;
+      return known().some(({ repIds }) => repIds.has(repId));
     },
+    othersServe: () => known().some(({ serves }) => serves),
     wasHere: (repId, at) => (since.get(roomOfRep(repId)) ?? Number.POSITIVE_INFINITY) <= at,
     here,
     heard(announcement) {
       if (announcement.kind === 'leaving') others.delete(announcement.node);
-      else others.set(announcement.node, { repIds: new Set(announcement.repIds), at: performance.now() });
+      else {
+        const { repIds, serves = false } = announcement;
+        others.set(announcement.node, { repIds: new Set(repIds), serves, at: performance.now() });
+      }
     },
     tell,
     stop() {

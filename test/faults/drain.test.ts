@@ -1,4 +1,5 @@
 /** A node that is asked to stop, as in a rolling deploy: it sends its people to the others, and leaves them its deadlines. */
+import pg from 'pg';
 import { io } from 'socket.io-client';
 import { expect, onTestFinished, test } from 'vitest';
 import type { FeedEvent, Page } from '../../src/protocol.ts';
@@ -59,4 +60,53 @@ test('A node that is asked to stop is no longer ready, ends its sockets one afte
     expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
   }
   noise.stop();
+});
+
+test('A claim that is in hand when a node is asked to stop is answered before its socket ends (P2)', async () => {
+  const { cluster, rep, lead } = await staffed({ nodes: 2, redis: 1, proxied: false });
+  const goes = cluster.node(1);
+  const ana = await rep('Ana', goes);
+  const offer = await ana.offerOf(await lead(goes));
+  const left = new Promise<string>((resolve) => void ana.socket.once('disconnect', resolve));
+  // Somebody else has the lead's row, so that her claim takes a while.
+  const other = new pg.Client({ connectionString: cluster.database });
+  // What one transaction sees of the others stays as it first saw it.
+  const looking = new pg.Client({ connectionString: cluster.database });
+  for (const client of [other, looking]) {
+    await client.connect();
+    onTestFinished(() => client.end());
+  }
+  await other.query('begin');
+  await other.query('select id from leads where id = $1 for update', [offer.leadId]);
+  const claim = ana.claims(offer);
+  const waiting = async (): Promise<unknown> =>
+    (await looking.query("select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock'"))
+      .rows[0];
+  await expect.poll(waiting).toEqual({ waiting: 1 });
+
+  const stopped = goes.server.stop();
+  await expect.poll(async () => (await api(goes.url, '').get('/readyz')).status).toBe(503);
+  await other.query('rollback');
+  expect(await claim).toMatchObject({ result: 'won' });
+  expect(await left).toBe('transport close');
+  ana.disconnect();
+  expect(await stopped).toEqual({ code: 0, signal: null });
+});
+
+test('A node that nobody is connected to still answers for a while after it was asked to stop: whoever sends it leads has to see it first (P3)', async () => {
+  const { cluster, lead } = await staffed({ nodes: 1, redis: 0, proxied: false });
+  const goes = cluster.node(0);
+  const stopped = goes.server.stop();
+  const ready = async (): Promise<number> =>
+    (
+      await api(goes.url, '')
+        .get('/readyz')
+        .catch(() => ({ status: 0 }))
+    ).status;
+  await expect.poll(ready).toBe(503);
+  const seenAt = performance.now();
+  expect((await lead(goes)).status).toBe('received');
+  await expect.poll(ready, { timeout: 20_000 }).toBe(0);
+  expect(performance.now() - seenAt).toBeGreaterThan(2000);
+  expect(await stopped).toEqual({ code: 0, signal: null });
 });

@@ -117,6 +117,24 @@ test('With PostgreSQL frozen nothing is acknowledged and pages are told; when it
   expect(await ana.claims(await ana.offerOf(after))).toMatchObject({ result: 'won' });
 });
 
+test('A node that is cut off from PostgreSQL sends its people on to those that are not, says so, and takes them again afterwards (P7, P11)', async () => {
+  const { cluster, rep, lead } = await staffed({ nodes: 2, redis: 1, proxied: true });
+  const [cut, serving] = [cluster.node(0), cluster.node(1)];
+  const [ana, ben] = [await rep('Ana', cut), await rep('Ben', serving)];
+  const left = new Promise<string>((resolve) => void ana.socket.once('disconnect', resolve));
+  cut.postgresProxy.blackHole();
+  await ana.services.next(({ store }) => store === 'missing');
+  // Her client connects again by itself after this, wherever the load balancer sends it.
+  expect(await left).toBe('transport close');
+  expect(ben.socket.connected).toBe(true);
+  expect(await ben.claims(await ben.offerOf(await lead(serving)))).toMatchObject({ result: 'won' });
+
+  const welcomes = ana.welcomes.all.length;
+  cut.postgresProxy.heal();
+  await ana.welcomes.next(() => true, welcomes);
+  expect(await ana.claims(await ana.offerOf(await lead(cut)))).toMatchObject({ result: 'won' });
+}, 60_000);
+
 test('A rep with a page open at another node counts as connected, by the stage’s shorter time', async () => {
   const { cluster, admin, rep, lead } = await staffed({ nodes: 2, redis: 1, proxied: false });
   const [here, there] = [cluster.node(0), cluster.node(1)];

@@ -6,7 +6,16 @@ import { problemOut } from '../schemas/out.ts';
 import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
 
-export function healthRoutes(app: HttpServer, { store, service, phase }: Services): void {
+/** Who looks more seldom cannot be waited for. */
+const lookMs = 30_000;
+
+export interface Health {
+  /** Whether somebody, such as a load balancer, has looked of late whether this server is ready. */
+  isWatched(): boolean;
+}
+
+export function healthRoutes(app: HttpServer, { store, service, phase }: Services): Health {
+  let lookedAt = Number.NEGATIVE_INFINITY;
   // A ping is a write: however many ask, there is one at a time.
   const ping = oneAtATime(() => store.ping());
 
@@ -30,10 +39,12 @@ export function healthRoutes(app: HttpServer, { store, service, phase }: Service
       },
     },
     async (_request, reply) => {
+      lookedAt = performance.now();
       if (phase() !== 'serving') return sendProblem(reply, problem(503, `This server is ${phase()}.`));
       // A store that does not answer throws, which is answered 503.
       await ping();
       return { status: 'ready' as const, redis: service().redis };
     },
   );
+  return { isWatched: () => performance.now() - lookedAt < lookMs };
 }
