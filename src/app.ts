@@ -100,16 +100,32 @@ async function openCarrier({ twilio }: Configuration, publicUrl: () => string): 
     : twilioCarrier({ ...twilio, statusUrl: () => `${publicUrl()}/hooks/twilio/status` });
 }
 
+/** A database that restarts at this moment is waited for; what is wrong for good is told at once. */
+async function openInTime(open: () => Promise<Store>, report: (fault: StoreUnavailable) => void): Promise<Store> {
+  for (const since = performance.now(); ; await pause(retryStartMs)) {
+    try {
+      return await open();
+    } catch (fault) {
+      if (!(fault instanceof StoreUnavailable) || performance.now() - since >= fault.waitMs) throw fault;
+      report(fault);
+    }
+  }
+}
+
 /** Builds and starts everything; resolves when it listens. */
 export async function startApp(configuration: Configuration, log: Log, options: AppOptions = {}): Promise<App> {
-  const store = await openConfiguredStore(configuration, {
-    clock: options.clock,
-    report: (fault) => log.warn({ err: fault }, 'a connection to the store was lost'),
-  });
+  const report = (what: string) => (fault: unknown) => log.error({ err: fault }, what);
+  const store = await openInTime(
+    () =>
+      openConfiguredStore(configuration, {
+        clock: options.clock,
+        report: (fault) => log.warn({ err: fault }, 'a connection to the store was lost'),
+      }),
+    onceASecond(report('the store does not answer; starting waits for it')),
+  );
   let url = '';
   let phase: ReturnType<Services['phase']> = 'starting';
   const publicUrl = (): string => configuration.publicUrl ?? url;
-  const report = (what: string) => (fault: unknown) => log.error({ err: fault }, what);
 
   const limits = openLimits(
     configuration.redisUrls[0],

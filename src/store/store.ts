@@ -22,6 +22,13 @@ export type * from './text-store.ts';
  */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
+  /** How long whoever starts waits for it, in ms: it may be restarting at this moment. */
+  readonly waitMs: number;
+
+  constructor(message: string, waitMs = 0) {
+    super(message);
+    this.waitMs = waitMs;
+  }
 }
 
 /** Whom or what it was for is not there any more; nothing took effect. */

@@ -1,8 +1,11 @@
 /** Two real nodes whose Redis or PostgreSQL stops answering: what they say of it, what goes on, and that it ends by itself. */
+import { tmpdir } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import type { FeedEvent, Page, Problem } from '../../src/protocol.ts';
 import { api } from '../harness/api.ts';
 import type { ClusterNode } from '../harness/cluster.ts';
+import { freePort } from '../harness/free-port.ts';
+import { ServerProcess } from '../harness/server-process.ts';
 import { staffed } from './cluster-people.ts';
 
 interface Ready {
@@ -134,6 +137,25 @@ test('A node that is cut off from PostgreSQL sends its people on to those that a
   await ana.welcomes.next(() => true, welcomes);
   expect(await ana.claims(await ana.offerOf(await lead(cut)))).toMatchObject({ result: 'won' });
 }, 60_000);
+
+test('A node that is started while PostgreSQL is gone waits for it and says so; for a database there is not it does not (P11)', async () => {
+  const { cluster, lead } = await staffed({ nodes: 1, redis: 0, proxied: false });
+  const node = cluster.node(0);
+  await cluster.postgres.stop('immediate');
+  const started = node.restart();
+  await expect.poll(() => node.server.log, { timeout: 10_000 }).toContain('starting waits for it');
+  await cluster.postgres.start();
+  await started;
+  expect((await lead(node)).status).toBe('received');
+
+  const nowhere = new ServerProcess({
+    folder: tmpdir(),
+    port: await freePort(),
+    environment: { DATABASE_URL: `${cluster.database}_that_is_not` },
+  });
+  expect(await nowhere.ended).toEqual({ code: 78, signal: null });
+  expect(nowhere.log).toMatch(/DATABASE_URL.*does not exist/);
+});
 
 test('A rep with a page open at another node counts as connected, by the stage’s shorter time', async () => {
   const { cluster, admin, rep, lead } = await staffed({ nodes: 2, redis: 1, proxied: false });

@@ -29,6 +29,12 @@ export class Aborted extends StoreUnavailable {}
 /** The connection is gone, or nobody knows what it still waits for. Was it lost in a commit, that may have been done. */
 export class ConnectionLost extends StoreUnavailable {}
 
+/** It says itself that it is not there yet, or has no room: starting after a crash may take it minutes. */
+const comesBack: ReadonlySet<string> = new Set(['57P03', '53300']);
+/** Nobody answers, which a wrong address looks like, too; a name that nobody has is a wrong one. */
+const restartMs = 10_000;
+const noSuchHost: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+
 /** What drizzle wrapped together with the values of the query, which must not go on (P13). Errors of our own pass as they are. */
 export const unwrapped = (fault: unknown): unknown =>
   fault instanceof Error && fault.cause !== undefined ? fault.cause : fault;
@@ -42,13 +48,15 @@ export function storeFault(fault: unknown): StoreUnavailable {
     const code = fault.code ?? '';
     const aboutItself = /^(08|53|55|57|58|XX)/.test(code);
     if (fault.severity === 'FATAL' || fault.severity === 'PANIC')
-      return new ConnectionLost(`${code}: ${fault.message}`);
+      return new ConnectionLost(`${code}: ${fault.message}`, comesBack.has(code) ? Number.POSITIVE_INFINITY : 0);
     const words = aboutItself ? `${code}: ${fault.message}` : `PostgreSQL refused a query with ${code}`;
     if (code === '25P02') return new Aborted(words);
     return metAnother.has(code) ? new MetAnother(words) : new StoreUnavailable(words);
   }
   // Everything else a connection throws is about itself: refused, reset, out of time.
-  return new ConnectionLost(`PostgreSQL does not answer: ${fault instanceof Error ? fault.message : String(fault)}`);
+  const words = `PostgreSQL does not answer: ${fault instanceof Error ? fault.message : String(fault)}`;
+  const code: unknown = fault instanceof Error && 'code' in fault ? fault.code : undefined;
+  return new ConnectionLost(words, noSuchHost.has(code) ? 0 : restartMs);
 }
 
 /** What goes wrong is told as the port knows it. */
