@@ -49,6 +49,7 @@ import { watchRevocations } from './realtime/revocations.ts';
 import { managersRoom } from './realtime/rooms.ts';
 import { watchService } from './realtime/service.ts';
 import { dropStalled } from './realtime/stalled.ts';
+import { tellChangedSettings } from './settings-change.ts';
 import { openSignIn } from './sign-in/sign-in.ts';
 import type { Clock } from './store/sql/store-time.ts';
 import { type Store, StoreUnavailable } from './store/store.ts';
@@ -248,7 +249,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
     intake: intake(store, channel, distribute),
     desk,
     hand: moves,
-    replies: replies(store, desk, moves, people, committed),
+    replies: replies(store, desk, moves, people, committed, report('a reply could not be answered; it is tried again')),
     pool: pooled,
     team: people,
     signIn,
@@ -332,6 +333,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   }
 
   await begin(events.start);
+  await begin(() => tellChangedSettings(store, configuration));
   await app.listen({ host: configuration.host, port: configuration.port });
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('The server listens nowhere.');

@@ -35,7 +35,8 @@ export function outbox(
   committed: () => void,
   report: (fault: unknown) => void,
 ): Outbox {
-  const inHand = new Set<Promise<void>>();
+  /** By id. */
+  const inHand = new Map<string, Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let taking = false;
   let again = false;
@@ -48,7 +49,7 @@ export function outbox(
     if (performance.now() - readAt > freshMs) return handOver(due, takenAt);
     // Asked last, just before the carrier gets it.
     const leftMs = due.notAfter === null ? null : due.notAfter - store.now();
-    if (body === undefined || (leftMs !== null && leftMs < 1000)) return written(() => store.messages.dropped(due.id));
+    if (body === undefined || (leftMs !== null && leftMs < 1000)) return written(() => store.messages.dropped(due));
     const validSeconds = leftMs === null ? null : Math.floor(leftMs / 1000);
     const handover = await carrier.send({ to: due.phone, body, messageId: due.id, validSeconds });
     return written(() => keep(due, handover));
@@ -60,12 +61,12 @@ export function outbox(
       case 'accepted':
         return store.messages.sent(due.id, handover.carrierId);
       case 'refused':
-        await store.messages.failed(due.id, handover.error);
+        await store.messages.failed(due, handover.error);
         if (handover.optedOut && due.repId !== null) await store.reps.change(due.repId, { smsOptIn: false }, 'carrier');
         return;
       case 'unclear':
-        if (due.attempts >= mostAttempts) return store.messages.failed(due.id, handover.error);
-        return store.messages.retry(due.id, pauseAfter(due.attempts));
+        if (due.attempts >= mostAttempts) return store.messages.failed(due, handover.error);
+        return store.messages.retry(due, pauseAfter(due.attempts));
     }
   }
 
@@ -86,10 +87,10 @@ export function outbox(
     const work = handOver(due, takenAt)
       .then(committed, report)
       .finally(() => {
-        inHand.delete(work);
+        inHand.delete(due.id);
         wake();
       });
-    inHand.add(work);
+    inHand.set(due.id, work);
   }
 
   async function take(): Promise<void> {
@@ -104,7 +105,9 @@ export function outbox(
         next = await store.messages.nextDue();
         if (next !== null && next <= store.now()) {
           const takenAt = performance.now();
-          for (const due of await store.messages.take(room)) send(due, takenAt);
+          // What is in hand stays there, though it is anybody's by now: after an outage of the store, what the carrier said
+          // of it is still on its way there.
+          for (const due of await store.messages.take(room, [...inHand.keys()])) send(due, takenAt);
           next = await store.messages.nextDue();
         }
       } while (again);
@@ -138,7 +141,7 @@ export function outbox(
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      await Promise.all(inHand);
+      await Promise.all(inHand.values());
     },
   };
 }

@@ -5,11 +5,16 @@ import { readReply } from '../domain/sms/grammar.ts';
 import type { Inbound, InboundMeaning, Message, Store } from '../store/store.ts';
 import type { ClaimDesk } from './claim.ts';
 import type { Hand } from './hand.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { Team } from './team.ts';
 
 const retryMs = 1000;
 /** A text that is unanswered for so long was taken in by a node that is gone: any other answers it. */
 const abandonedMs = 5000;
+
+/** Any of these that comes after one of its own kind is the rep's word from then on, whichever of the two is acted on last. */
+const saysWhere: readonly InboundMeaning['kind'][] = ['presence'];
+const saysWhetherToText: readonly InboundMeaning['kind'][] = ['opt-in', 'opt-out'];
 
 export interface IncomingText {
   /** The carrier's id: the same text again changes nothing. */
@@ -28,7 +33,15 @@ export interface Replies {
   stop(): void;
 }
 
-export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, committed: () => void): Replies {
+/** `report` hears of each text left behind that could not be answered yet. */
+export function replies(
+  store: Store,
+  desk: ClaimDesk,
+  hand: Hand,
+  team: Team,
+  committed: () => void,
+  report: (fault: unknown) => void,
+): Replies {
   let retry: NodeJS.Timeout | undefined;
   let glancing: NodeJS.Timeout | undefined;
   const answer = (message: Message): InboundMeaning => ({ kind: 'answer', message });
@@ -102,9 +115,11 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, c
     outcome.result === 'won' ? { kind: 'won' } : refused(outcome, offerId);
 
   /** Every branch may run twice for one text and does nothing the second time. */
-  async function act({ repId, meaning }: Inbound): Promise<Message | null> {
+  async function act({ carrierId, repId, meaning }: Inbound): Promise<Message | null> {
     if (meaning.kind === 'answer') return meaning.message;
     if (repId === null) return null;
+    // A text that a node left behind is acted on late: the rep may have changed their mind by another meanwhile.
+    const overtakenBy = (kinds: typeof saysWhere): Promise<boolean> => store.inbound.meantSince(carrierId, kinds);
     switch (meaning.kind) {
       case 'claim':
         return claimed(await desk.claim(meaning.offerId, repId, 'sms'), meaning.offerId);
@@ -116,12 +131,15 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, c
         return refused(outcome, meaning.offerId);
       }
       case 'presence':
+        if (await overtakenBy(saysWhere)) return null;
         await team.present(repId, meaning.status);
         return { kind: 'presence', status: meaning.status };
       case 'opt-in':
+        if (await overtakenBy(saysWhetherToText)) return null;
         await store.reps.change(repId, { smsOptIn: true }, repId);
         return meaning.isTold ? null : { kind: 'opted-in' };
       case 'opt-out':
+        if (await overtakenBy(saysWhetherToText)) return null;
         await store.reps.change(repId, { smsOptIn: false }, repId);
         return null;
       case 'silent':
@@ -130,24 +148,34 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, c
   }
 
   async function settle(inbound: Inbound): Promise<void> {
-    try {
-      await store.inbound.answer(inbound.carrierId, await act(inbound));
-    } catch (fault) {
-      later();
-      throw fault;
-    }
+    await store.inbound.answer(inbound.carrierId, await act(inbound));
     committed();
   }
 
+  /** One that fails is tried again later, and until then holds up those after it of its own number, to keep their order. */
   async function settleAll(olderThanMs: number): Promise<void> {
-    for (const inbound of await store.inbound.unanswered(olderThanMs)) await settle(inbound);
+    const heldUp = new Set<string>();
+    for (const inbound of await store.inbound.unanswered(olderThanMs)) {
+      if (heldUp.has(inbound.phone)) continue;
+      try {
+        await settle(inbound);
+      } catch (fault) {
+        heldUp.add(inbound.phone);
+        report(fault);
+      }
+    }
+    if (heldUp.size > 0) later();
   }
+
+  // A store that answers late must not have them pile up.
+  const settleUnanswered = oneAtATime(() => settleAll(0));
+  const settleAbandoned = oneAtATime(() => settleAll(abandonedMs));
 
   /** The carrier does not send a text again: what is stored and could not be answered is tried until it is. */
   function later(): void {
     retry ??= setTimeout(() => {
       retry = undefined;
-      void settleAll(0).catch(later);
+      void settleUnanswered().catch(later);
     }, retryMs);
   }
 
@@ -156,7 +184,13 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, c
     const meaning = await understand(rep, text);
     const { carrierId, from: phone } = text;
     const { inbound, answered } = await store.inbound.receive({ carrierId, phone, repId: rep?.id ?? null, meaning });
-    if (!answered) await settle(inbound);
+    if (answered) return;
+    try {
+      await settle(inbound);
+    } catch (fault) {
+      later();
+      throw fault;
+    }
   }
 
   /** The last text of each number that is still in hand. */
@@ -175,8 +209,8 @@ export function replies(store: Store, desk: ClaimDesk, hand: Hand, team: Team, c
       return taken;
     },
     async recover() {
-      glancing ??= setInterval(() => void settleAll(abandonedMs).catch(() => undefined), abandonedMs);
-      await settleAll(0);
+      glancing ??= setInterval(() => void settleAbandoned().catch(() => undefined), abandonedMs);
+      await settleUnanswered();
     },
     stop() {
       clearInterval(glancing);

@@ -34,6 +34,7 @@ export interface DueMessage {
   readonly repId: string | null;
   readonly phone: string;
   readonly message: Message;
+  /** How often it was taken, this time included. */
   readonly attempts: number;
   readonly notAfter: number | null;
   /** The lead it speaks of, and for an offer's the offer. */
@@ -41,23 +42,29 @@ export interface DueMessage {
   readonly offer: Offer | null;
 }
 
+/** A text in a taker's hand: whoever took it since has it at a later attempt. */
+export type TakenMessage = Pick<DueMessage, 'id' | 'attempts'>;
+
+/** What a taker says of a text that another has taken since changes nothing, except that it was sent. */
 export interface MessageStore {
   /**
    * Takes messages whose time has come, marking each `sending`, so that no other node takes it for the next 20 s; those whose
-   * offer is over are dropped instead.
+   * offer is over are dropped instead. `inHand`: ids of those that the caller took before and has not settled; it keeps them
+   * as they are, for however long it has had them.
    */
-  take(limit: number): Promise<readonly DueMessage[]>;
+  take(limit: number, inHand?: readonly string[]): Promise<readonly DueMessage[]>;
   /** When the next message can be taken; null when none waits. */
   nextDue(): Promise<number | null>;
   /** How many wait to be handed over, now or later. */
   waiting(): Promise<number>;
+  /** The carrier has it, whoever handed it over and whatever others made of it meanwhile: it is not handed over again. */
   sent(id: string, carrierId: string): Promise<void>;
   /** The carrier refused it for good. */
-  failed(id: string, error: string): Promise<void>;
+  failed(taken: TakenMessage, error: string): Promise<void>;
   /** Not handed over because its offer is over. */
-  dropped(id: string): Promise<void>;
+  dropped(taken: TakenMessage): Promise<void>;
   /** The carrier may not have it: due again after a pause. */
-  retry(id: string, pauseMs: number): Promise<void>;
+  retry(taken: TakenMessage, pauseMs: number): Promise<void>;
   /** At the start: what this store knows to be in nobody's hand is due again at once. */
   recover(): Promise<void>;
   /** What the carrier says later; unknown ids and repeats change nothing. */
@@ -97,6 +104,8 @@ export interface InboundStore {
   answer(carrierId: string, message: Message | null): Promise<void>;
   /** What came in, at least so many milliseconds ago, and was never answered: a crash in between. */
   unanswered(olderThanMs?: number): Promise<readonly Inbound[]>;
+  /** Whether a text that came later from the same number means one of these. */
+  meantSince(carrierId: string, kinds: readonly InboundMeaning['kind'][]): Promise<boolean>;
   /** The offer that the last text to this rep announced; undefined when the last text was no offer. */
   offerOfLastText(repId: string): Promise<string | undefined>;
   /** The latest offer texted or shown to this rep. */

@@ -74,6 +74,16 @@ export function inboundStore(database: SqlDatabase): InboundStore {
           .orderBy(inbound.receivedAt);
         return rows.map(({ carrierId, phone, repId, meaning }) => ({ carrierId, phone, repId, meaning }));
       }),
+    meantSince: (carrierId, kinds) =>
+      database.query(async (sql) => {
+        const [text] = await sql.select().from(inbound).where(eq(inbound.carrierId, carrierId));
+        if (!text) return false;
+        const later = await sql
+          .select({ meaning: inbound.meaning })
+          .from(inbound)
+          .where(and(eq(inbound.phone, text.phone), gt(inbound.receivedAt, text.receivedAt)));
+        return later.some(({ meaning }) => kinds.includes(meaning.kind));
+      }),
     offerOfLastText: (repId) =>
       database.query(async (sql) => {
         const [row] = await sql

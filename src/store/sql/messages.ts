@@ -1,7 +1,7 @@
 /** The outbox of texts: rows written with what made them due, handed over afterwards (P9). */
-import { and, asc, count, eq, inArray, lte, min, or } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, lte, min, notInArray, or } from 'drizzle-orm';
 import type { NewEvent } from '../../domain/event.ts';
-import type { DueMessage, Message, MessageStore } from '../store.ts';
+import type { DueMessage, Message, MessageStore, TakenMessage } from '../store.ts';
 import { newId } from './ids.ts';
 import { leadById, toOffer } from './lead-rows.ts';
 import { append } from './log.ts';
@@ -100,7 +100,9 @@ export function messageStore(database: SqlDatabase, sole: boolean): MessageStore
       const [row] = await sql.update(messages).set(change(now)).where(condition).returning();
       if (row) append(sql, now, news(row));
     });
-  const inHand = (id: string) => and(eq(messages.id, id), eq(messages.state, 'sending'));
+  /** In this taker's hand, and in no later one's: each attempt is one taker's. */
+  const stillIn = ({ id, attempts }: TakenMessage) =>
+    and(eq(messages.id, id), eq(messages.state, 'sending'), eq(messages.attempts, attempts));
   const handedOver = (row: MessageRow): NewEvent => ({
     type: 'message.sent',
     ...known(row),
@@ -113,9 +115,14 @@ export function messageStore(database: SqlDatabase, sole: boolean): MessageStore
   });
 
   return {
-    take: (limit) =>
+    take: (limit, inHand = []) =>
       database.write(async (sql, now) => {
-        const rows = await sql.select().from(messages).where(isDue(now)).orderBy(asc(messages.seq)).limit(limit);
+        const rows = await sql
+          .select()
+          .from(messages)
+          .where(and(isDue(now), inHand.length > 0 ? notInArray(messages.id, [...inHand]) : undefined))
+          .orderBy(asc(messages.seq))
+          .limit(limit);
         const taken: DueMessage[] = [];
         for (const row of rows) {
           const moot = await isMoot(sql, row, now);
@@ -141,27 +148,30 @@ export function messageStore(database: SqlDatabase, sole: boolean): MessageStore
         const [row] = await sql.select({ number: count() }).from(messages).where(eq(messages.state, 'due'));
         return row?.number ?? 0;
       }),
+    // Of any attempt: that the carrier has it is a fact, however late it is told. So it is not handed over again, though another
+    // has taken it since, or said that it is due once more; and the log tells that it went out, though another dropped it. Only
+    // what the log calls failed stays so.
     sent: (id, carrierId) =>
       step(
-        inHand(id),
+        and(eq(messages.id, id), inArray(messages.state, ['due', 'sending', 'dropped'])),
         (now) => ({ state: 'sent', carrierId, sentAt: now }),
         (row) => [handedOver(row)],
       ),
-    failed: (id, error) =>
+    failed: (taken, error) =>
       step(
-        inHand(id),
+        stillIn(taken),
         () => ({ state: 'failed' }),
         (row) => [failure(row, error)],
       ),
-    dropped: (id) =>
+    dropped: (taken) =>
       step(
-        inHand(id),
+        stillIn(taken),
         () => ({ state: 'dropped' }),
         () => [],
       ),
-    retry: (id, pauseMs) =>
+    retry: (taken, pauseMs) =>
       step(
-        inHand(id),
+        stillIn(taken),
         (now) => ({ state: 'due', dueAt: now + pauseMs }),
         () => [],
       ),

@@ -1,7 +1,7 @@
 /** The store's contract: texts are due with what made them so, handed over in one known state, and mean one thing. */
 import { expect, test } from 'vitest';
 import type { Rep } from '../../../src/domain/rep.ts';
-import type { DueMessage, Inbound, Message, Offer } from '../../../src/store/store.ts';
+import type { DueMessage, Inbound, InboundMeaning, Message, Offer } from '../../../src/store/store.ts';
 import { type OpenStore, onFreshGround, sharkTank, topProducer } from './ground.ts';
 
 const phones = { ana: '+15125550111', ben: '+15125550112' };
@@ -50,42 +50,117 @@ export function textsContract(open: OpenStore): void {
     expect(await messages.nextDue()).toBe(ground.current.clock.now());
     expect(await messages.waiting()).toBe(1);
     const takers = await Promise.all([messages.take(10), messages.take(10), messages.take(10)]);
+    const [text] = takers.flat();
+    if (!text) throw new Error('nobody got the text');
     expect(takers.flat()).toHaveLength(1);
     // Not before whoever has it in hand must be gone.
     expect(await messages.nextDue()).toBeGreaterThan(ground.current.clock.now());
     expect(await messages.waiting()).toBe(0);
     // What is tried again later waits, though it is not due yet.
-    await messages.retry(takers.flat()[0]?.id ?? '', 60_000);
+    await messages.retry(text, 60_000);
     expect(await messages.waiting()).toBe(1);
   });
 
-  test('A text whose taker never settled it is another’s after a while, and the late word of the first changes nothing (P3, P9)', async () => {
+  /** A text that one took and never settled, and another has taken since. */
+  async function takenTwice(): Promise<{ readonly first: DueMessage; readonly second: DueMessage }> {
+    const { clock, store } = ground.current;
+    await textedOffer();
+    const first = await taken();
+    clock.move(((await store.messages.nextDue()) ?? 0) - clock.now() - 1);
+    expect(await store.messages.take(10)).toHaveLength(0);
+    clock.move(1);
+    const second = await taken();
+    expect(second).toMatchObject({ id: first.id, attempts: 2 });
+    return { first, second };
+  }
+
+  /** It is at the carrier, or was given up: nobody is to hand it over, now or later. */
+  async function isSettled(): Promise<void> {
+    const { messages } = ground.current.store;
+    expect(await messages.nextDue()).toBeNull();
+    expect(await messages.take(10)).toEqual([]);
+  }
+
+  test.each(['sent', 'failed', 'dropped', 'retry'] as const)(
+    'A text whose taker never settled it is another’s after a while, and the late word of the first changes nothing: %s (P3, P9)',
+    async (word) => {
+      const { messages } = ground.current.store;
+      const { first, second } = await takenTwice();
+      const due = await messages.nextDue();
+      if (word === 'failed') await messages.failed(first, 'late');
+      if (word === 'dropped') await messages.dropped(first);
+      if (word === 'retry') await messages.retry(first, 0);
+      if (word !== 'sent') {
+        expect(await messages.nextDue()).toBe(due);
+        expect(await messages.take(10)).toEqual([]);
+        expect(await events()).toEqual([]);
+      }
+      await messages.sent(second.id, 'SM-second');
+      // That it has it twice is no news.
+      if (word === 'sent') await messages.sent(first.id, 'SM-first');
+      expect(await events()).toEqual(['message.sent']);
+      await isSettled();
+    },
+  );
+
+  test.each(['failed', 'dropped', 'retry'] as const)(
+    'Once a late taker says that the carrier has it, a text goes out no more, though another is at it: %s (P9)',
+    async (word) => {
+      const { messages } = ground.current.store;
+      const { first, second } = await takenTwice();
+      await messages.sent(first.id, 'SM-first');
+      await isSettled();
+      if (word === 'failed') await messages.failed(second, 'late');
+      if (word === 'dropped') await messages.dropped(second);
+      if (word === 'retry') await messages.retry(second, 0);
+      await isSettled();
+      expect(await events()).toEqual(['message.sent']);
+    },
+  );
+
+  test.each(['dropped', 'retry'] as const)(
+    'Once a late taker says that the carrier has it, a text goes out no more, whatever another made of it: %s (P9)',
+    async (word) => {
+      const { messages } = ground.current.store;
+      const { first, second } = await takenTwice();
+      if (word === 'dropped') await messages.dropped(second);
+      else await messages.retry(second, 0);
+      await messages.sent(first.id, 'SM-first');
+      await isSettled();
+      expect(await events()).toEqual(['message.sent']);
+    },
+  );
+
+  test('What its taker still has in hand is not taken nor dropped by the same one, however long ago it was (P9)', async () => {
     const { clock, store } = ground.current;
     const { messages } = store;
     await textedOffer();
-    const [first] = await messages.take(10);
-    if (!first) throw new Error('there is no text');
-    clock.move(((await messages.nextDue()) ?? 0) - clock.now() - 1);
-    expect(await messages.take(10)).toHaveLength(0);
-    clock.move(1);
-    const [second] = await messages.take(10);
-    expect(second).toMatchObject({ id: first.id, attempts: 2 });
-    await messages.sent(first.id, 'SM-second');
-    await messages.sent(first.id, 'SM-first');
-    const sent = (await ground.current.log()).filter(({ type }) => type === 'message.sent');
-    expect(sent).toHaveLength(1);
-    expect(await messages.nextDue()).toBeNull();
+    const { id, attempts } = await taken();
+    clock.move(50_000);
+    expect(await messages.take(10, [id])).toEqual([]);
+    // The offer is over.
+    clock.move(20_000);
+    expect(await messages.take(10, [id])).toEqual([]);
+    await messages.failed({ id, attempts }, 'error 21211');
+    expect(await events()).toEqual(['message.failed']);
+  });
+
+  test('What others have in hand is no reason to leave a text (P9)', async () => {
+    const { messages } = ground.current.store;
+    await textedOffer();
+    expect(await messages.take(10, ['msg_other'])).toHaveLength(1);
   });
 
   test('A text that was sent is sent for good; what the carrier says later is logged once, repeated or not (P9, P10)', async () => {
     const { messages } = ground.current.store;
     const { ana, offer } = await textedOffer();
-    const { id } = await taken();
+    const text = await taken();
+    const { id } = text;
     await messages.sent(id, 'SM1');
     await messages.sent(id, 'SM2');
-    await messages.failed(id, 'late');
-    await messages.retry(id, 0);
-    await messages.dropped(id);
+    await messages.failed(text, 'late');
+    await messages.retry(text, 0);
+    await messages.dropped(text);
     await messages.recover();
     expect(await messages.take(10)).toEqual([]);
     for (let time = 0; time < 2; time++) await messages.report({ carrierId: 'SM1', messageId: null }, 'delivered', '');
@@ -114,13 +189,13 @@ export function textsContract(open: OpenStore): void {
   test('A text the carrier refused is failed for good, with its reason in the log', async () => {
     const { messages } = ground.current.store;
     await textedOffer();
-    const { id } = await taken();
-    await messages.failed(id, 'error 21211');
+    const text = await taken();
+    await messages.failed(text, 'error 21211');
     await messages.recover();
     expect(await messages.take(10)).toEqual([]);
     expect((await ground.current.log()).at(-1)).toMatchObject({
       type: 'message.failed',
-      data: { messageId: id, error: 'error 21211' },
+      data: { messageId: text.id, error: 'error 21211' },
     });
   });
 
@@ -139,14 +214,14 @@ export function textsContract(open: OpenStore): void {
   test('A text the carrier may not have is due again after the pause, with its attempts counted (P9)', async () => {
     const { clock, store } = ground.current;
     await textedOffer();
-    const { id, attempts } = await taken();
-    expect(attempts).toBe(1);
-    await store.messages.retry(id, 1000);
+    const text = await taken();
+    expect(text.attempts).toBe(1);
+    await store.messages.retry(text, 1000);
     expect(await store.messages.nextDue()).toBe(clock.now() + 1000);
     clock.move(999);
     expect(await store.messages.take(10)).toEqual([]);
     clock.move(1);
-    expect(await taken()).toMatchObject({ id, attempts: 2 });
+    expect(await taken()).toMatchObject({ id: text.id, attempts: 2 });
   });
 
   test('What a dead process was sending is sent again after the restart (P3, P9)', async () => {
@@ -189,8 +264,7 @@ export function textsContract(open: OpenStore): void {
   test('A dropped text is neither sent nor due again (P9)', async () => {
     const { messages } = ground.current.store;
     await textedOffer();
-    const { id } = await taken();
-    await messages.dropped(id);
+    await messages.dropped(await taken());
     await messages.recover();
     expect(await messages.take(10)).toEqual([]);
   });
@@ -299,6 +373,28 @@ export function textsContract(open: OpenStore): void {
     expect(await store.inbound.unanswered(5000)).toHaveLength(0);
     clock.move(5000);
     expect(await store.inbound.unanswered(5000)).toHaveLength(1);
+  });
+
+  test('A text that came later from the same number is found by what it means, answered or not (P10)', async () => {
+    const { clock, store } = ground.current;
+    const { inbound } = store;
+    const ana = await ground.current.rep('Ana', { phone: phones.ana, smsOptIn: true });
+    const texts = async (carrierId: string, meaning: InboundMeaning, phone = phones.ana): Promise<void> => {
+      clock.move(1);
+      await inbound.receive({ carrierId, phone, repId: ana.id, meaning });
+    };
+    await texts('SM-before', { kind: 'presence', status: 'off' });
+    await texts('SM-back', { kind: 'presence', status: 'available' });
+    await texts('SM-stranger', { kind: 'presence', status: 'away' }, phones.ben);
+    await texts('SM-stop', { kind: 'opt-out' });
+    expect(await inbound.meantSince('SM-back', ['presence'])).toBe(false);
+    expect(await inbound.meantSince('SM-back', ['opt-in', 'opt-out'])).toBe(true);
+    await texts('SM-away', { kind: 'presence', status: 'away' });
+    expect(await inbound.meantSince('SM-back', ['presence'])).toBe(true);
+    await inbound.answer('SM-away', null);
+    expect(await inbound.meantSince('SM-back', ['presence'])).toBe(true);
+    expect(await inbound.meantSince('SM-away', ['presence'])).toBe(false);
+    expect(await inbound.meantSince('SM-none', ['presence'])).toBe(false);
   });
 
   test('The last text decides what a bare reply is about, and the last offer what it was about', async () => {
