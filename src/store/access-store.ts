@@ -19,6 +19,8 @@ export interface Credential {
   readonly personId: string | null;
   /** Of a session. */
   readonly openedBy: SignInWay | null;
+  /** Of a key, token or link: the person or key whose hand made it; null for the server's own, and for what is older than this is kept. */
+  readonly madeBy: { readonly id: string; readonly name: string } | null;
   readonly createdAt: number;
   readonly expiresAt: number | null;
   /** To the minute; null when never. */
@@ -30,15 +32,20 @@ export type CredentialDraft = Pick<Credential, 'kind' | 'name' | 'roles' | 'repI
   Partial<Pick<Credential, 'personId'>>;
 
 export interface CredentialStore {
-  /** Throws `Gone` when the rep or person it is for left meanwhile. */
+  /** Throws `Gone` when the rep or person it is for left meanwhile, or the hand that makes it may not any more. */
   create(credential: CredentialDraft, digest: string, by: string): Promise<Credential>;
   /** Neither revoked nor expired; undefined otherwise. */
   byDigest(digest: string): Promise<Credential | undefined>;
   find(id: string): Promise<Credential | undefined>;
   /** Those of these ids that are revoked, expired or unknown. */
   invalid(ids: readonly string[]): Promise<readonly string[]>;
-  list(filter: { kinds: readonly CredentialKind[]; repId?: string }, page: PageRequest): Promise<Listing<Credential>>;
+  /** `madeBy`: those that this person or key made, and what was made with such a key. */
+  list(
+    filter: { kinds: readonly CredentialKind[]; repId?: string | undefined; madeBy?: string | undefined },
+    page: PageRequest,
+  ): Promise<Listing<Credential>>;
   rename(id: string, name: string, by: string): Promise<Credential | undefined>;
+  /** Every unused link that was made with this key, or with one that was made with it, is void too. */
   revoke(id: string, by: string): Promise<boolean>;
   /** Names of all keys and tokens there ever were. */
   names(): Promise<ReadonlyMap<string, string>>;
@@ -53,7 +60,7 @@ export interface CredentialStore {
   anyAdmin(): Promise<boolean>;
   /**
    * Makes a link; every unused one for the same person or rep, or of this name where it is for neither, is void. False when they
-   * are gone.
+   * are gone, or the hand that makes it may not any more.
    */
   replaceLink(
     link: CredentialDraft & { readonly kind: 'link' | 'demo-link' },
@@ -88,10 +95,18 @@ export interface PersonChange extends Partial<Pick<Person, 'name' | 'email' | 'p
 
 export type PersonRefusal =
   | { readonly kind: 'email-taken' | 'phone-taken' | 'rep-phone-taken' | 'rep-taken' | 'rep-unknown' }
-  /** Nobody would be left who could let anybody in. */
+  /** No admin would be left who has a way in. */
   | { readonly kind: 'last-admin' }
   /** Who is nothing is to be removed. */
   | { readonly kind: 'no-role' };
+
+/** What a change of a person is judged by, beside what it says. */
+export interface ChangeOfWays {
+  /** Whether codes go out: a phone is no way in without. */
+  readonly sendsCodes: boolean;
+  /** The session of whoever changes themself; it stays. */
+  readonly keep: string | null;
+}
 
 export interface PersonStore {
   create(draft: PersonDraft, by: string): Promise<Person | PersonRefusal>;
@@ -101,14 +116,26 @@ export interface PersonStore {
   list(page: PageRequest): Promise<Listing<Person>>;
   /** Names of all people there ever were. */
   names(): Promise<ReadonlyMap<string, string>>;
-  /** `left`: what follows when the person is no rep any more, and the sessions that ended because the roles are others. */
+  /**
+   * An email or phone that is replaced or taken away ends the person's sessions and unused links: whoever came in by it may be
+   * somebody else. Other roles end them too; who stops being admin leaves no unused link that they made. `left`: what ended, and
+   * what follows when the person is no rep any more.
+   */
   change(
     id: string,
     change: PersonChange,
     by: string,
+    ways: ChangeOfWays,
   ): Promise<{ readonly kind: 'changed'; readonly person: Person; readonly left: Left } | PersonRefusal | undefined>;
-  /** Takes the person out, as a rep too, and revokes all they signed in with. */
-  remove(id: string, by: string): Promise<({ readonly kind: 'removed' } & Left) | PersonRefusal | undefined>;
+  /**
+   * Takes the person out, as a rep too, and revokes all they signed in with, and every unused link that they made, for whomever.
+   * Keys that they made go on working: what uses them is not theirs.
+   */
+  remove(
+    id: string,
+    by: string,
+    ways: Pick<ChangeOfWays, 'sendsCodes'>,
+  ): Promise<({ readonly kind: 'removed' } & Left) | PersonRefusal | undefined>;
 }
 
 /** A code that was sent to somebody, as the sign-in library keeps it. */
@@ -143,4 +170,10 @@ export interface SignInStore {
   dropCodes(before: number): Promise<void>;
   /** What is kept under this name: the candidate, unless something was kept before. */
   keep(name: string, candidate: string): Promise<string>;
+  /**
+   * Keeps a digest of every setting that is set, by its name, in place of those of the last start; gives the names of those that
+   * are others, which the log tells then; none at the first start. Nothing is written where all are the same. `salt`: for the
+   * first time; the digests are always made with the one that was kept then.
+   */
+  keepSettings(salt: string, digests: (salt: string) => Readonly<Record<string, string>>): Promise<readonly string[]>;
 }

@@ -32,8 +32,8 @@ export interface RepStore {
   /** Names of all reps there ever were. */
   names(): Promise<ReadonlyMap<string, string>>;
   change(id: string, change: RepChange, by: string): Promise<Rep | 'phone-taken' | undefined>;
-  /** A sign of life too: it ends a row of offers without an answer. */
-  present(id: string, presence: Presence): Promise<Rep | undefined>;
+  /** A sign of life too: it ends a row of offers without an answer. `by`: left out, it is the rep's own hand. */
+  present(id: string, presence: Presence, by?: string): Promise<Rep | undefined>;
   /** Undefined for an unknown one. */
   remove(id: string, by: string): Promise<Left | undefined>;
   /** Everyone as a decision needs them, for a look that decides nothing: of this moment, outside any transaction. */
@@ -74,6 +74,11 @@ export interface ProgramStore {
   pause(id: string, paused: boolean, by: string): Promise<Program | undefined>;
   /** Names of all programs there ever were. */
   names(): Promise<ReadonlyMap<string, string>>;
-  change(id: string, change: Partial<ProgramDefinition>, by: string): Promise<Program | undefined>;
+  /** `paused`: as by `pause`, along with it or by itself. */
+  change(
+    id: string,
+    change: Partial<ProgramDefinition> & { readonly paused?: boolean | undefined },
+    by: string,
+  ): Promise<Program | undefined>;
   remove(id: string, by: string): Promise<boolean>;
 }

@@ -62,7 +62,12 @@ export interface Store {
   readonly inbound: InboundStore;
   /** The only clock that decides anything: milliseconds. */
   now(): number;
-  /** Answers when the store does; throws `StoreUnavailable` otherwise. */
+  /** Writes something and commits it; throws `StoreUnavailable` when that fails, or there is too little room to go on with. */
   ping(): Promise<void>;
+  /**
+   * False from a write that was refused because there is no room or the store may only be read, until a ping succeeds; while it
+   * is false the store pings by itself.
+   */
+  takesWrites(): boolean;
   close(): Promise<void>;
 }

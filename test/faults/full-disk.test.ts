@@ -2,17 +2,19 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { FeedEvent, LeadOut, Page, RepOut } from '../../src/protocol.ts';
 import { type Api, api } from '../harness/api.ts';
 import { dice } from '../harness/dice.ts';
 import { freePort } from '../harness/free-port.ts';
 import { listenForNoise } from '../harness/noise.ts';
+import { Person } from '../harness/person.ts';
 import { makeKey, ServerProcess, type ServerSettings, sharktank } from '../harness/server-process.ts';
 import { SmallDisk } from '../harness/small-disk.ts';
 import { faultsInAnswers, faultsInLeads, judgeWaves, type Outage } from './aftermath.ts';
 import { type FloorRep, openFloor, Source } from './floor.ts';
 import { aftermathOf } from './settled.ts';
+import { back, missing, storeAsTold } from './store-as-told.ts';
 
 let disk: SmallDisk;
 let settings: ServerSettings;
@@ -167,6 +169,32 @@ test('Too little room to go on with is not ready, though a small write may still
   expect(stdout).toMatch(/^WRONG +database: The disk is full: \d+ bytes are left/m);
   await disk.free();
   expect(await readiness(server)).toBe(200);
+});
+
+test('A full disk shows in readiness, figures, log and pages from the first write that is refused, and so does its end, without a restart or a post (P11)', async () => {
+  const { folder, port } = settings;
+  // Its log goes elsewhere: a line that finds no room is told later.
+  const server = await ServerProcess.start({ folder, port });
+  const admin = api(server.url, await makeKey({ DATA_DIR: folder }));
+  const rep = (await admin.post<RepOut>('/reps', { name: 'Ana' })).body;
+  const { token } = (await admin.post<{ token: string }>(`/reps/${rep.id}/tokens`)).body;
+  const ana = new Person(rep, token, server.url);
+  onTestFinished(() => ana.disconnect());
+  await ana.connect();
+  await disk.fill();
+  const post = () =>
+    admin.post('/leads', { contact: { name: 'Joe', email: 'joe@example.com' }, note: 'y'.repeat(2000) });
+  // Until the log of writes is used up, which the disk already holds, some still go through.
+  await expect.poll(async () => (await post()).status, { timeout: 30_000, interval: 5 }).toBe(503);
+  await expect.poll(() => storeAsTold(server, ana), { timeout: 5000 }).toEqual(missing);
+  for (const until = Date.now() + 3000; Date.now() < until; await pause(50))
+    expect(await storeAsTold(server, ana)).toEqual(missing);
+
+  // Nobody asks or posts: it finds out by itself.
+  await disk.free();
+  await ana.services.next(({ store }) => store === 'ok', ana.services.all.length);
+  await expect.poll(() => storeAsTold(server, ana)).toEqual(back);
+  expect((await post()).status).toBeLessThan(300);
 });
 
 test('A backup onto a full disk is refused in words and leaves nothing there', async () => {

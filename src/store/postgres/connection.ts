@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import pg from 'pg';
 import type { KnownTeam } from '../sql/known-team.ts';
+import { WriteRefused } from '../sql/refused-writes.ts';
 import type { Sql } from '../sql/sql.ts';
 import { StoreUnavailable } from '../store.ts';
 import { postgresDialect } from './dialect.ts';
@@ -26,6 +27,9 @@ export class MetAnother extends StoreUnavailable {}
 /** Refused, because of what went wrong in the transaction before it. */
 export class Aborted extends StoreUnavailable {}
 
+/** Out of room, or of something else that whoever runs it has to give it; or it may only be read, as a standby is. */
+const refusesWrites = /^(53|25006)/;
+
 /** The connection is gone, or nobody knows what it still waits for. Was it lost in a commit, that may have been done. */
 export class ConnectionLost extends StoreUnavailable {}
 
@@ -46,11 +50,12 @@ export const unwrapped = (fault: unknown): unknown =>
 export function storeFault(fault: unknown): StoreUnavailable {
   if (fault instanceof pg.DatabaseError) {
     const code = fault.code ?? '';
-    const aboutItself = /^(08|53|55|57|58|XX)/.test(code);
+    const aboutItself = /^(08|25006|53|55|57|58|XX)/.test(code);
     if (fault.severity === 'FATAL' || fault.severity === 'PANIC')
       return new ConnectionLost(`${code}: ${fault.message}`, comesBack.has(code) ? Number.POSITIVE_INFINITY : 0);
     const words = aboutItself ? `${code}: ${fault.message}` : `PostgreSQL refused a query with ${code}`;
     if (code === '25P02') return new Aborted(words);
+    if (refusesWrites.test(code)) return new WriteRefused(words);
     return metAnother.has(code) ? new MetAnother(words) : new StoreUnavailable(words);
   }
   // Everything else a connection throws is about itself: refused, reset, out of time.
@@ -84,6 +89,8 @@ export interface Connection {
   readonly sql: Sql;
   /** A statement of this adapter's own: the first value of its first row. */
   one(text: string, values?: unknown[]): Promise<unknown>;
+  /** Statements of this adapter's own, in one transaction; what they give is dropped. */
+  all(text: string): Promise<void>;
   /** Appends these rows of the log, a list as JSON, and commits, at one go. */
   commitWithLog(rows: string): Promise<void>;
 }
@@ -116,6 +123,9 @@ export function connectionOf(client: pg.PoolClient, team: KnownTeam): Connection
     sql: Object.assign(proxy, { spoken: postgresDialect, known: team }) as unknown as Sql,
     commitWithLog: async (rows) => {
       await asked(() => client.query(`select append_log(${client.escapeLiteral(rows)}); commit`));
+    },
+    all: async (text) => {
+      await asked(() => client.query(text));
     },
     one: async (text, values = []) => (await run(client, text, values))[0]?.[0],
   };

@@ -1,11 +1,12 @@
 /** Keys, tokens, links and sessions: only digests of their secrets are here. */
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, or, sql as text } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { type Credential, type CredentialDraft, type CredentialStore, Gone, type SignInWay } from '../store.ts';
 import { newId } from './ids.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
 import { personOfLink } from './people.ts';
-import { isValid, rolesOf } from './person-rows.ts';
+import { endLinksBy, handOf, isValid, mayStillMake, rolesOf } from './person-rows.ts';
 import { credentials, people, reps } from './schema.ts';
 import type { Sql, SqlDatabase, Transaction } from './sql.ts';
 
@@ -14,22 +15,40 @@ const useMs = 60_000;
 
 type PersonRow = typeof people.$inferSelect;
 
-function toCredential(row: typeof credentials.$inferSelect, person: PersonRow | null): Credential {
+interface FoundCredential {
+  readonly row: typeof credentials.$inferSelect;
+  readonly person: PersonRow | null;
+  readonly makerName: string | null;
+}
+
+function toCredential({ row, person, makerName }: FoundCredential): Credential {
   const { id, kind, personId, openedBy, createdAt, expiresAt, lastUsedAt } = row;
   const whose = person ? { name: person.name, roles: rolesOf(person), repId: person.repId } : row;
   const { name, roles, repId } = whose;
-  return { id, kind, name, roles, repId, personId, openedBy, createdAt, expiresAt, lastUsedAt };
+  const madeBy = row.madeBy === null || makerName === null ? null : { id: row.madeBy, name: makerName };
+  return { id, kind, name, roles, repId, personId, openedBy, madeBy, createdAt, expiresAt, lastUsedAt };
 }
 
 const notRevoked = isNull(credentials.revokedAt);
 
-/** With the person and the rep it is of, who are there still: nothing stands for somebody who left. */
+const [makers, makingKeys] = [alias(people, 'makers'), alias(credentials, 'making_keys')];
+
+/**
+ * With the person and the rep it is of, who are there still: nothing stands for somebody who left. And with the name of whoever
+ * made it, who may have left.
+ */
 const withPerson = (sql: Sql) =>
   sql
-    .select({ row: credentials, person: people })
+    .select({
+      row: credentials,
+      person: people,
+      makerName: text<string | null>`coalesce(${makers.name}, ${makingKeys.name})`,
+    })
     .from(credentials)
     .leftJoin(people, eq(people.id, credentials.personId))
     .leftJoin(reps, eq(reps.id, credentials.repId))
+    .leftJoin(makers, eq(makers.id, credentials.madeBy))
+    .leftJoin(makingKeys, eq(makingKeys.id, credentials.madeBy))
     .$dynamic();
 const present = and(
   or(isNull(credentials.personId), and(isNotNull(people.id), isNull(people.removedAt))),
@@ -39,7 +58,7 @@ const present = and(
 export async function insertCredential(
   sql: Transaction,
   now: number,
-  credential: CredentialDraft & { readonly openedBy?: SignInWay },
+  credential: CredentialDraft & { readonly openedBy?: SignInWay; readonly madeBy?: string },
   digest: string,
 ): Promise<string> {
   const id = newId('key');
@@ -49,14 +68,14 @@ export async function insertCredential(
 
 export async function credentialById(sql: Sql, id: string): Promise<Credential | undefined> {
   const [found] = await withPerson(sql).where(and(eq(credentials.id, id), notRevoked, present));
-  return found && toCredential(found.row, found.person);
+  return found && toCredential(found);
 }
 
 /** One that still opens something. */
 async function linkOf(sql: Sql, now: number, digest: string): Promise<Credential | undefined> {
   const isLink = inArray(credentials.kind, ['link', 'demo-link']);
   const [found] = await withPerson(sql).where(and(eq(credentials.digest, digest), isLink, isValid(now), present));
-  return found && toCredential(found.row, found.person);
+  return found && toCredential(found);
 }
 
 /** What people look after by name; sessions and links come and go. */
@@ -66,22 +85,27 @@ const isKey = ({ kind }: Pick<Credential, 'kind'>): boolean => keyKinds.some((on
 export function credentialStore(database: SqlDatabase): CredentialStore {
   return {
     create: (credential, digest, by) =>
-      database.write(async (sql, now) => {
-        const id = await insertCredential(sql, now, credential, digest);
-        if (isKey(credential)) {
-          const repId = credential.repId ?? undefined;
-          append(sql, now, [{ type: 'key.added', repId, data: { by, keyId: id, roles: credential.roles } }]);
-        }
-        const made = await credentialById(sql, id);
-        if (!made) throw new Gone('Whom this was for has left.');
-        return made;
-      }),
+      database.write(
+        async (sql, now) => {
+          if (!(await mayStillMake(sql, by))) throw new Gone('Who makes this has left.');
+          const id = await insertCredential(sql, now, { ...credential, madeBy: by }, digest);
+          if (isKey(credential)) {
+            const repId = credential.repId ?? undefined;
+            append(sql, now, [{ type: 'key.added', repId, data: { by, keyId: id, roles: credential.roles } }]);
+          }
+          const made = await credentialById(sql, id);
+          if (!made) throw new Gone('Whom this was for has left.');
+          return made;
+        },
+        // Beside no removal of whoever makes it.
+        { decisions: true },
+      ),
     byDigest: (digest) =>
       database.query(async (sql) => {
         const [found] = await withPerson(sql).where(
           and(eq(credentials.digest, digest), isValid(database.now()), present),
         );
-        return found && toCredential(found.row, found.person);
+        return found && toCredential(found);
       }),
     find: (id) => database.query((sql) => credentialById(sql, id)),
     invalid: (ids) =>
@@ -92,7 +116,7 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
         const good = new Set(rows.map(({ row }) => row.id));
         return ids.filter((id) => !good.has(id));
       }),
-    list: ({ kinds, repId }, { limit, after }) =>
+    list: ({ kinds, repId, madeBy }, { limit, after }) =>
       database.query(async (sql) => {
         const rows = await withPerson(sql)
           .where(
@@ -101,13 +125,14 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
               present,
               inArray(credentials.kind, [...kinds]),
               repId === undefined ? undefined : eq(credentials.repId, repId),
+              madeBy === undefined ? undefined : inArray(credentials.madeBy, [...(await handOf(sql, madeBy))]),
               after === null ? undefined : gt(credentials.seq, after),
             ),
           )
           .orderBy(asc(credentials.seq))
           .limit(limit + 1);
         const { items, next } = listing(rows, limit, ({ row }) => row.seq);
-        return { items: items.map(({ row, person }) => toCredential(row, person)), next };
+        return { items: items.map(toCredential), next };
       }),
     rename: (id, name, by) =>
       database.write(async (sql, now) => {
@@ -121,18 +146,23 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
         return credentialById(sql, id);
       }),
     revoke: (id, by) =>
-      database.write(async (sql, now) => {
-        const [revoked] = await sql
-          .update(credentials)
-          .set({ revokedAt: now })
-          .where(and(eq(credentials.id, id), notRevoked))
-          .returning({ kind: credentials.kind, repId: credentials.repId });
-        if (!revoked) return false;
-        if (isKey(revoked)) {
-          append(sql, now, [{ type: 'key.revoked', repId: revoked.repId ?? undefined, data: { by, keyId: id } }]);
-        }
-        return true;
-      }),
+      database.write(
+        async (sql, now) => {
+          const [revoked] = await sql
+            .update(credentials)
+            .set({ revokedAt: now })
+            .where(and(eq(credentials.id, id), notRevoked))
+            .returning({ kind: credentials.kind, repId: credentials.repId });
+          if (!revoked) return false;
+          if (isKey(revoked)) {
+            await endLinksBy(sql, now, id);
+            append(sql, now, [{ type: 'key.revoked', repId: revoked.repId ?? undefined, data: { by, keyId: id } }]);
+          }
+          return true;
+        },
+        // Beside no link that is made with it.
+        { decisions: true },
+      ),
     names: () =>
       database.query(async (sql) => {
         const rows = await sql
@@ -198,7 +228,8 @@ export function credentialStore(database: SqlDatabase): CredentialStore {
             .update(credentials)
             .set({ revokedAt: now })
             .where(and(eq(credentials.kind, 'link'), same, notRevoked));
-          const made = await credentialById(sql, await insertCredential(sql, now, link, digest));
+          if (!(await mayStillMake(sql, by))) return false;
+          const made = await credentialById(sql, await insertCredential(sql, now, { ...link, madeBy: by }, digest));
           if (!made) return false;
           // A demo's are shown to everybody.
           if (link.kind === 'link') {

@@ -28,8 +28,8 @@ async function moved(sql: Sql, before: Lead, closed: readonly ClosedOffer[], fro
 const unchanged = (lead: Lead): Moved => ({ lead, closed: [], from: null, news: false });
 
 /**
- * Makes a lead this rep's without a claim, and texts them. Writes no event: why it happened is the caller's to tell. Gives
- * the id of the assignment, which is a wave of one that ended as it began.
+ * Makes a lead this rep's without a claim, and texts them, in a transaction that has locked decisions. Writes no event: why it
+ * happened is the caller's to tell. Gives the id of the assignment, which is a wave of one that ended as it began.
  */
 export async function giveTo(
   sql: Transaction,
@@ -98,7 +98,6 @@ async function isAllocator(sql: Sql, lead: Lead, repId: string): Promise<boolean
 /** See `LeadStore.assign`. */
 export async function assignLead(
   sql: Transaction,
-  now: number,
   leadId: string,
   rep: RepRef,
   { by, asRep }: Actor,
@@ -108,6 +107,8 @@ export async function assignLead(
   if (asRep !== null && !(await isAllocator(sql, before, asRep))) return { kind: 'not-theirs' };
   const from = ownerOf(before);
   if (from === rep.id) return unchanged(before);
+  // Offers draw codes for this rep too, and two of one moment could be the same.
+  const now = await sql.lockDecisions();
   await sql.lockRep(rep.id);
   const [present] = await sql
     .select({ id: reps.id })

@@ -134,6 +134,16 @@ async function accept(sql: Transaction, now: number, post: NewLead, route: Route
   return { kind: 'created', lead };
 }
 
+/** What two posts have in common that could be one lead: the person, or what their poster would know them again by. */
+function wordsOfPost({ content, postedBy, sentSource, idempotencyKey }: NewLead): readonly string[] {
+  const { contact, externalId } = content;
+  return [
+    ...wordsOf(contact),
+    ...(idempotencyKey === null ? [] : [`key ${JSON.stringify([postedBy, idempotencyKey])}`]),
+    ...(externalId === undefined ? [] : [`lead ${JSON.stringify([postedBy, sentSource ?? '', externalId])}`]),
+  ];
+}
+
 const likePart = (text: string): string => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
 
 /** The rep's own leads, and those of which an offer showed more than that they exist. */
@@ -205,8 +215,7 @@ export function leadStore(database: SqlDatabase): LeadStore {
       .orderBy(desc(leads.seq))
       .limit(request.limit + 1);
   return {
-    accept: (post, route) =>
-      database.write((sql, now) => accept(sql, now, post, route), { words: wordsOf(post.content.contact) }),
+    accept: (post, route) => database.write((sql, now) => accept(sql, now, post, route), { words: wordsOfPost(post) }),
     find: (id) => database.query((sql) => leadById(sql, id)),
     knownTo: ({ contact }, leadId) => database.query((sql) => knownTo(sql, leadId, contact, database.now())),
     list: (filter, request) =>
@@ -263,8 +272,7 @@ export function leadStore(database: SqlDatabase): LeadStore {
       ),
     decline: (offerId, repId, via, reason) =>
       database.write((sql, now) => recordDecline(sql, now, offerId, repId, via, reason), { offer: offerId }, 'urgent'),
-    assign: (leadId, rep, actor) =>
-      database.write((sql, now) => assignLead(sql, now, leadId, rep, actor), { lead: leadId }),
+    assign: (leadId, rep, actor) => database.write((sql) => assignLead(sql, leadId, rep, actor), { lead: leadId }),
     withdraw: (leadId, reason, by) =>
       database.write((sql, now) => withdrawLead(sql, now, leadId, reason, by), { lead: leadId }),
     release: (leadId, reason, actor) =>

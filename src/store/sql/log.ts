@@ -1,5 +1,5 @@
 /** Writing to and reading from the event log. */
-import { and, asc, desc, eq, getTableColumns, gt, gte, isNull, lt, max, sql as text } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, gte, isNull, lt, lte, max, min, sql as text } from 'drizzle-orm';
 import { isChange } from '../../domain/changes.ts';
 import type { LogEvent, NewEvent } from '../../domain/event.ts';
 import type { EventStore } from '../store.ts';
@@ -53,6 +53,9 @@ const eventsAfter = preparedOnce((sql) =>
     .prepare(),
 );
 
+/** More than lies between the time a transaction took and its commit: PostgreSQL gives each of its few statements 5 s at most. */
+const longestTransactionMs = 30_000;
+
 export function eventStore(database: SqlDatabase): EventStore {
   return {
     after: (cursor, limit) =>
@@ -62,13 +65,19 @@ export function eventStore(database: SqlDatabase): EventStore {
       }),
     cursorBefore: (at) =>
       database.query(async (sql) => {
-        const first = await sql
-          .select({ cursor: events.cursor })
+        const [next] = await sql
+          .select({ at: min(events.at) })
           .from(events)
-          .where(gte(events.at, at))
-          .orderBy(asc(events.at), asc(events.cursor))
-          .limit(1);
-        if (first[0]) return first[0].cursor - 1;
+          .where(gte(events.at, at));
+        if (next && next.at !== null) {
+          // What stands before that one in the log took its time before that one was committed, perhaps later than that one did.
+          const [first] = await sql
+            // A sum, as it is in no index: else PostgreSQL may look through all cursors from the first one on.
+            .select({ cursor: text<number>`min(${events.cursor} + 0)` })
+            .from(events)
+            .where(and(gte(events.at, at), lte(events.at, next.at + longestTransactionMs)));
+          if (first) return first.cursor - 1;
+        }
         const [newest] = await sql
           .select({ cursor: max(events.cursor) })
           .from(events)

@@ -9,6 +9,7 @@ import { messageStore } from './messages.ts';
 import { offerStore } from './offers.ts';
 import { personStore } from './people.ts';
 import { anyProgram, insertProgram, programStore } from './programs.ts';
+import { watchWrites } from './refused-writes.ts';
 import { repStore } from './reps.ts';
 import { signInStore } from './sign-in.ts';
 import type { SqlDatabase } from './sql.ts';
@@ -20,11 +21,13 @@ const lowestPriority = -1_000_000;
 export interface Opening {
   /** No other process serves this store at the same time. */
   readonly sole: boolean;
-  /** See `Store.ping`. */
+  /** See `watchWrites`. */
   readonly ping: Store['ping'];
 }
 
-export async function openStore(database: SqlDatabase, { sole, ping }: Opening): Promise<Store> {
+export async function openStore(bare: SqlDatabase, opening: Opening): Promise<Store> {
+  const { sole } = opening;
+  const { database, ping, takesWrites } = watchWrites(bare, opening.ping);
   await database.write(
     async (sql, now) => {
       if (await anyProgram(sql)) return;
@@ -54,6 +57,7 @@ export async function openStore(database: SqlDatabase, { sole, ping }: Opening):
     inbound: inboundStore(database),
     now: () => database.now(),
     ping,
+    takesWrites,
     close: () => database.close(),
   };
 }

@@ -1,7 +1,8 @@
 /** People who may sign in. Somebody who left keeps the name in history, and nothing else stands for them any more. */
-import { and, asc, eq, gt, isNull, ne } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, ne, notInArray, or } from 'drizzle-orm';
 import type { Rep } from '../../domain/rep.ts';
 import type {
+  ChangeOfWays,
   Credential,
   Left,
   Person,
@@ -15,8 +16,11 @@ import { newId } from './ids.ts';
 import { append } from './log.ts';
 import { listing } from './paging.ts';
 import {
+  endLinksBy,
   endPerson,
+  handOf,
   isValid,
+  losesWay,
   personById,
   personWhere,
   present,
@@ -78,19 +82,45 @@ async function createPerson(
   return insert(sql, now, draft, rep.id, by);
 }
 
+/** Whether somebody gets in again whenever they like: by a code, where codes go out, or by a password. */
+const comesAgain = (
+  { email, phone }: Pick<Person, 'email' | 'phone'>,
+  hasPassword: boolean,
+  sendsCodes: boolean,
+): boolean => (phone !== null && sendsCodes) || (email !== null && hasPassword);
+
 /** Whether nobody else could still let people in: an admin who has a way in, or is in. */
-async function isLastAdmin(sql: Sql, now: number, { id, desk }: Person): Promise<boolean> {
+async function isLastAdmin(sql: Sql, now: number, { id, desk }: Person, sendsCodes: boolean): Promise<boolean> {
   if (!desk.includes('admin')) return false;
+  // The links that this one made go with them.
+  const hand = [...(await handOf(sql, id))];
+  const stays = or(ne(credentials.kind, 'link'), isNull(credentials.madeBy), notInArray(credentials.madeBy, hand));
   const others = await sql
     .select({ person: people, password: passwords.personId, credential: credentials.id })
     .from(people)
     .leftJoin(passwords, eq(passwords.personId, people.id))
-    .leftJoin(credentials, and(eq(credentials.personId, people.id), isValid(now)))
+    .leftJoin(credentials, and(eq(credentials.personId, people.id), isValid(now), stays))
     .where(and(present, ne(people.id, id)));
-  return !others.some(({ person: { roles, email, phone }, password, credential }) => {
-    const hasWay = phone !== null || (email !== null && password !== null) || credential !== null;
-    return roles.includes('admin') && hasWay;
-  });
+  return !others.some(
+    ({ person, password, credential }) =>
+      person.roles.includes('admin') && (comesAgain(person, password !== null, sendsCodes) || credential !== null),
+  );
+}
+
+/** Whether a change takes the way in that this person had; `ends`: their sessions and unused links end with it. */
+async function takesWay(
+  sql: Sql,
+  now: number,
+  before: Person,
+  after: Pick<Person, 'email' | 'phone'>,
+  ends: boolean,
+  sendsCodes: boolean,
+): Promise<boolean> {
+  const hasPassword = (await sql.select().from(passwords).where(eq(passwords.personId, before.id))).length > 0;
+  if (comesAgain(after, hasPassword, sendsCodes)) return false;
+  if (comesAgain(before, hasPassword, sendsCodes)) return true;
+  const own = and(eq(credentials.personId, before.id), isValid(now));
+  return ends && (await sql.select({ id: credentials.id }).from(credentials).where(own).limit(1)).length > 0;
 }
 
 /** The rep's name, email and phone, as far as they were the person's, are so still. */
@@ -118,20 +148,31 @@ async function changePerson(
   id: string,
   { rep, ...own }: PersonChange,
   by: string,
+  { sendsCodes, keep }: ChangeOfWays,
 ): ReturnType<PersonStore['change']> {
   const before = await personById(sql, id);
   if (!before) return undefined;
   const refusal = await taken(sql, own, id);
   if (refusal) return refusal;
-  if (own.desk && !own.desk.includes('admin') && (await isLastAdmin(sql, now, before))) return { kind: 'last-admin' };
   const { name = before.name, email = before.email, phone = before.phone, desk = before.desk } = own;
+  const isRep = rep === undefined ? before.repId !== null : rep !== null;
+  const roles = rolesOf({ roles: [...desk], repId: isRep ? (before.repId ?? '') : null });
+  const isOther = roles.join() !== rolesOf({ roles: [...before.desk], repId: before.repId }).join();
+  const isGivenUp = losesWay(before, { email, phone });
+  const leavesAdmins = before.desk.includes('admin') && !desk.includes('admin');
+  const ends = isOther || (isGivenUp && by !== id);
+  if (
+    (await isLastAdmin(sql, now, before, sendsCodes)) &&
+    (leavesAdmins || (await takesWay(sql, now, before, { email, phone }, ends, sendsCodes)))
+  )
+    return { kind: 'last-admin' };
   let { repId } = before;
   if (rep && repId === null) {
     const hired = await hire(sql, now, rep.draft, by);
     if (typeof hired !== 'string') return hired;
     repId = hired;
   }
-  if (desk.length === 0 && (rep === null || repId === null)) return { kind: 'no-role' };
+  if (roles.length === 0) return { kind: 'no-role' };
   if (before.repId !== null && rep !== null) {
     const kept = await followPerson(sql, now, before.repId, before, { name, email, phone }, by);
     if (kept === 'phone-taken') return { kind: 'rep-phone-taken' };
@@ -150,8 +191,6 @@ async function changePerson(
     .where(eq(people.id, id));
   const gone = rep === null && before.repId !== null ? await removeRep(sql, now, before.repId, by) : undefined;
   const person = { ...before, name, email, phone, desk, repId: rep === null ? null : repId };
-  const roles = rolesOf({ roles: [...desk], repId: person.repId });
-  const isOther = roles.join() !== rolesOf({ roles: [...before.desk], repId: before.repId }).join();
   const fields = [
     ...(['name', 'email', 'phone'] as const).filter((field) => person[field] !== before[field]),
     ...(isOther ? ['roles'] : []),
@@ -160,16 +199,23 @@ async function changePerson(
     const data = { by, personId: id, fields, ...(isOther && { roles }) };
     append(sql, now, [{ type: 'person.changed', repId: person.repId ?? undefined, data }]);
   }
-  // What they may do is asked when they come in: they come in anew.
-  const ended = isOther ? await revokeOf(sql, now, id, null) : [];
+  // What they may do is asked when they come in: they come in anew. So they do where somebody may have come in by what was theirs.
+  const ended = isOther || isGivenUp ? await revokeOf(sql, now, id, ends ? null : keep) : [];
+  const links = leavesAdmins ? await endLinksBy(sql, now, id) : [];
   const { credentials: ofRep, due } = gone ?? nobodyLeft;
-  return { kind: 'changed', person, left: { credentials: [...ended, ...ofRep], due } };
+  return { kind: 'changed', person, left: { credentials: [...ended, ...links, ...ofRep], due } };
 }
 
-async function removePerson(sql: Transaction, now: number, id: string, by: string): ReturnType<PersonStore['remove']> {
+async function removePerson(
+  sql: Transaction,
+  now: number,
+  id: string,
+  by: string,
+  sendsCodes: boolean,
+): ReturnType<PersonStore['remove']> {
   const before = await personById(sql, id);
   if (!before) return undefined;
-  if (await isLastAdmin(sql, now, before)) return { kind: 'last-admin' };
+  if (await isLastAdmin(sql, now, before, sendsCodes)) return { kind: 'last-admin' };
   const own = await endPerson(sql, now, before, by);
   const left = before.repId === null ? undefined : await removeRep(sql, now, before.repId, by);
   const { credentials: ofRep, due } = left ?? nobodyLeft;
@@ -232,7 +278,7 @@ export function personStore(database: SqlDatabase): PersonStore {
         const rows = await sql.select({ id: people.id, name: people.name }).from(people);
         return new Map(rows.map(({ id, name }) => [id, name]));
       }),
-    change: (id, change, by) => database.write((sql, now) => changePerson(sql, now, id, change, by), one),
-    remove: (id, by) => database.write((sql, now) => removePerson(sql, now, id, by), one),
+    change: (id, change, by, ways) => database.write((sql, now) => changePerson(sql, now, id, change, by, ways), one),
+    remove: (id, by, { sendsCodes }) => database.write((sql, now) => removePerson(sql, now, id, by, sendsCodes), one),
   };
 }

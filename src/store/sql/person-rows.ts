@@ -1,5 +1,5 @@
 /** Rows of people, and what goes with somebody who leaves. */
-import { and, eq, gt, isNull, ne, or } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, ne, or } from 'drizzle-orm';
 import type { Rep } from '../../domain/rep.ts';
 import type { Person, PersonRefusal, Role } from '../store.ts';
 import { append } from './log.ts';
@@ -80,7 +80,13 @@ export async function followRep(
   await sql.update(people).set(own).where(eq(people.id, person.id));
   const data = { by, personId: person.id, fields: Object.keys(own) };
   append(sql, now, [{ type: 'person.changed', repId: before.id, data }]);
+  // Their sockets are found to be nobody's within two seconds.
+  if (losesWay(person, { ...person, ...own })) await revokeOf(sql, now, person.id, null);
 }
+
+/** Whether an email or phone was replaced or taken away. What somebody did not have before let nobody in. */
+export const losesWay = (before: Pick<Person, 'email' | 'phone'>, after: Pick<Person, 'email' | 'phone'>): boolean =>
+  (['email', 'phone'] as const).some((field) => before[field] !== null && after[field] !== before[field]);
 
 /** Revokes what a person signed in with and could sign in with, but this one; gives the ids. */
 export async function revokeOf(
@@ -97,6 +103,46 @@ export async function revokeOf(
   return revoked.map(({ id }) => id);
 }
 
+/** Whether this hand may still make keys and links: a person who was removed or is no admin any more may not, nor a revoked key. */
+export async function mayStillMake(sql: Sql, by: string): Promise<boolean> {
+  const [person] = await sql.select().from(people).where(eq(people.id, by));
+  if (person) return person.removedAt === null && person.roles.includes('admin');
+  const [key] = await sql.select({ revokedAt: credentials.revokedAt }).from(credentials).where(eq(credentials.id, by));
+  // What is neither is a word for the server's own hand.
+  return key === undefined || key.revokedAt === null;
+}
+
+/** The id of a person or key, and of every key that was made by it, or with such a key: whoever had the one may have used the other. */
+export async function handOf(sql: Sql, id: string): Promise<readonly string[]> {
+  const hand = new Set([id]);
+  let latest = [id];
+  while (latest.length > 0) {
+    const made = await sql
+      .select({ id: credentials.id })
+      .from(credentials)
+      .where(and(eq(credentials.kind, 'key'), inArray(credentials.madeBy, latest)));
+    latest = made.map((key) => key.id).filter((key) => !hand.has(key));
+    for (const key of latest) hand.add(key);
+  }
+  return [...hand];
+}
+
+/** Revokes every unused link that this hand made, for whomever: else it would stay a way in. Gives the ids. */
+export async function endLinksBy(sql: Transaction, now: number, id: string): Promise<readonly string[]> {
+  const revoked = await sql
+    .update(credentials)
+    .set({ revokedAt: now })
+    .where(
+      and(
+        eq(credentials.kind, 'link'),
+        inArray(credentials.madeBy, [...(await handOf(sql, id))]),
+        isNull(credentials.revokedAt),
+      ),
+    )
+    .returning({ id: credentials.id });
+  return revoked.map((link) => link.id);
+}
+
 /** The person is gone, and nothing stands for them any more. Gives the ids of what was revoked. */
 export async function endPerson(
   sql: Transaction,
@@ -107,7 +153,7 @@ export async function endPerson(
   await sql.update(people).set({ removedAt: now, repId: null, email: null, phone: null }).where(eq(people.id, id));
   await sql.delete(passwords).where(eq(passwords.personId, id));
   append(sql, now, [{ type: 'person.removed', repId: repId ?? undefined, data: { by, personId: id } }]);
-  return revokeOf(sql, now, id, null);
+  return [...(await revokeOf(sql, now, id, null)), ...(await endLinksBy(sql, now, id))];
 }
 
 /** A rep left: a person who is nothing else leaves too, one who is more comes in anew. Gives the ids of what was revoked. */

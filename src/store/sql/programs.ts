@@ -100,6 +100,31 @@ export async function insertProgram(sql: Transaction, now: number, definition: P
   return created;
 }
 
+/** See `ProgramStore.pause`. */
+async function pauseProgram(
+  sql: Transaction,
+  now: number,
+  id: string,
+  paused: boolean,
+  by: string,
+): Promise<Program | undefined> {
+  const before = await current(sql, id);
+  if (!before || before.paused === paused) return before;
+  await sql
+    .update(programs)
+    .set({ pausedAt: paused ? now : null })
+    .where(eq(programs.id, id));
+  // What was held meanwhile is looked at, each once, whoever is there.
+  if (!paused) {
+    await sql
+      .update(leads)
+      .set({ dueAt: now })
+      .where(and(eq(leads.programId, id), eq(leads.status, 'held')));
+  }
+  append(sql, now, [{ type: paused ? 'program.paused' : 'program.resumed', data: { programId: id, by } }]);
+  return current(sql, id);
+}
+
 export function programStore(database: SqlDatabase): ProgramStore {
   return {
     create: (definition, by) =>
@@ -121,32 +146,15 @@ export function programStore(database: SqlDatabase): ProgramStore {
     at: (id, version) => database.query(async (sql) => (await programAt(sql, id, version))?.program),
     all: () => database.query(allPrograms),
     tallies: (id) => database.query((sql) => talliesOf(sql, id)),
-    pause: (id, paused, by) =>
-      database.write(async (sql, now) => {
-        const before = await current(sql, id);
-        if (!before || before.paused === paused) return before;
-        await sql
-          .update(programs)
-          .set({ pausedAt: paused ? now : null })
-          .where(eq(programs.id, id));
-        // What was held meanwhile is looked at, each once, whoever is there.
-        if (!paused) {
-          await sql
-            .update(leads)
-            .set({ dueAt: now })
-            .where(and(eq(leads.programId, id), eq(leads.status, 'held')));
-        }
-        append(sql, now, [{ type: paused ? 'program.paused' : 'program.resumed', data: { programId: id, by } }]);
-        return current(sql, id);
-      }),
+    pause: (id, paused, by) => database.write((sql, now) => pauseProgram(sql, now, id, paused, by)),
     names: () =>
       database.query(async (sql) => {
         const rows = await selectPrograms(sql);
         return new Map(rows.map(({ program, definition }) => [program.id, definition.name]));
       }),
-    change: (id, change, by) =>
+    change: (id, { paused, ...change }, by) =>
       database.write(async (sql, now) => {
-        const before = await current(sql, id);
+        const before = await (paused === undefined ? current(sql, id) : pauseProgram(sql, now, id, paused, by));
         if (!before) return undefined;
         const { id: _id, version, seniority: _seniority, paused: _paused, ...definition } = before;
         const next = version + 1;

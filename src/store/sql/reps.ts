@@ -54,12 +54,16 @@ export function repStore(database: SqlDatabase): RepStore {
         return new Map(rows.map(({ id, name }) => [id, name]));
       }),
     change: (id, change, by) => database.write((sql, now) => changeRep(sql, now, id, change, by)),
-    present: (id, presence) =>
+    present: (id, presence, by = id) =>
       database.write(async (sql, now) => {
         await sql.lockRep(id);
         const before = await one(sql, eq(reps.id, id));
         if (!before) return undefined;
-        await bePresent(sql, now, before, presence);
+        await bePresent(sql, now, before, presence, by);
+        // Said for a rep by somebody else, it is a change that somebody answers for.
+        if (by !== id && presence !== before.presence) {
+          append(sql, now, [{ type: 'rep.changed', repId: id, data: { by, fields: ['presence'], presence } }]);
+        }
         return one(sql, eq(reps.id, id));
       }),
     remove: (id, by) => database.write((sql, now) => removeRep(sql, now, id, by), { decisions: true }),
@@ -74,10 +78,11 @@ export function repStore(database: SqlDatabase): RepStore {
 }
 
 /** Says where a rep is, in the log too when that is news. A sign of life in any case. */
-async function bePresent(sql: Transaction, now: number, before: Rep, presence: Presence): Promise<void> {
+async function bePresent(sql: Transaction, now: number, before: Rep, presence: Presence, by: string): Promise<void> {
   await sql.update(reps).set({ presence, presenceBecause: null, presenceAt: now }).where(eq(reps.id, before.id));
   if (presence === before.presence) return;
-  append(sql, now, [{ type: 'rep.presence', repId: before.id, data: { status: presence } }]);
+  const data = { status: presence, ...(by !== before.id && { by }) };
+  append(sql, now, [{ type: 'rep.presence', repId: before.id, data }]);
 }
 
 export async function addRep(sql: Transaction, now: number, draft: RepDraft, by: string): Promise<Rep | 'phone-taken'> {
@@ -107,9 +112,11 @@ export async function changeRepAlone(
     .update(reps)
     .set({ ...change, profile: { ...before.profile, ...profile } })
     .where(eq(reps.id, id));
-  if (change.presence !== undefined) await bePresent(sql, now, before, change.presence);
+  const { presence } = change;
+  if (presence !== undefined) await bePresent(sql, now, before, presence, by);
   const fields = [...Object.keys(change), ...Object.keys(profile ?? {})];
-  if (fields.length > 0) append(sql, now, [{ type: 'rep.changed', repId: id, data: { by, fields } }]);
+  const data = { by, fields, ...(presence !== undefined && { presence }) };
+  if (fields.length > 0) append(sql, now, [{ type: 'rep.changed', repId: id, data }]);
   return one(sql, eq(reps.id, id));
 }
 

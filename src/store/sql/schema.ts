@@ -294,6 +294,8 @@ export const credentials = sqliteTable(
     personId: text('person_id'),
     /** How a session was opened. */
     openedBy: text('opened_by').$type<SignInWay>(),
+    /** Of a key, token or link: whose hand made it, a person's or a key's id, or a word for the server's own; null before this was kept. */
+    madeBy: text('made_by'),
     digest: text().notNull().unique(),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at'),
@@ -304,6 +306,7 @@ export const credentials = sqliteTable(
   (table) => [
     index('credentials_of_rep').on(table.repId),
     index('credentials_of_person').on(table.personId).where(sql`person_id is not null`),
+    index('credentials_made_by').on(table.madeBy).where(sql`made_by is not null`),
   ],
 );
 
@@ -351,7 +354,7 @@ export const signInCodes = sqliteTable(
   (table) => [index('sign_in_codes_of').on(table.identifier), index('sign_in_codes_until').on(table.expiresAt)],
 );
 
-/** What the server made once for itself. */
+/** What the server made once for itself; on PostgreSQL also the row that a ping writes. */
 export const kept = sqliteTable('kept', { name: text().primaryKey(), value: text().notNull() });
 
 /** `Idempotency-Key` headers of the last 24 hours. */

@@ -11,6 +11,13 @@ import type { SqlDatabase } from './sql.ts';
 /** Beside changes of people and passwords: what changes meanwhile ends a session that opens, or was there before it. */
 const oneAtATime = { decisions: true } as const;
 
+/** Under which name the settings of the last start are kept. */
+const settingsName = 'settings';
+interface KeptSettings {
+  readonly salt: string;
+  readonly digests: Readonly<Record<string, string>>;
+}
+
 export function signInStore(database: SqlDatabase): SignInStore {
   return {
     password: (personId) =>
@@ -68,5 +75,28 @@ export function signInStore(database: SqlDatabase): SignInStore {
         const [row] = await sql.select().from(kept).where(eq(kept.name, name));
         return row?.value ?? candidate;
       }),
+    keepSettings: (salt, digests) =>
+      database.write(
+        async (sql, now) => {
+          const [row] = await sql.select().from(kept).where(eq(kept.name, settingsName));
+          // Boundary: only this verb writes under this name.
+          const before = row && (JSON.parse(row.value) as KeptSettings);
+          const saltKept = before?.salt ?? salt;
+          const after = digests(saltKept);
+          const value = JSON.stringify({ salt: saltKept, digests: after } satisfies KeptSettings);
+          if (!before) {
+            await sql.insert(kept).values({ name: settingsName, value });
+            return [];
+          }
+          const names = new Set([...Object.keys(before.digests), ...Object.keys(after)]);
+          const others = [...names].filter((name) => before.digests[name] !== after[name]);
+          if (others.length === 0) return [];
+          await sql.update(kept).set({ value }).where(eq(kept.name, settingsName));
+          append(sql, now, [{ type: 'settings.changed', data: { settings: others } }]);
+          return others;
+        },
+        // Of several nodes that start at once with the same settings one finds them changed.
+        { words: ['settings'] },
+      ),
   };
 }

@@ -13,6 +13,7 @@ import { addEvents } from '../sql/bulk.ts';
 import type { KnownTeam } from '../sql/known-team.ts';
 import { takeLog } from '../sql/log.ts';
 import { Meanwhile } from '../sql/meanwhile.ts';
+import { WriteRefused } from '../sql/refused-writes.ts';
 import type { Lock, Sql, SqlDatabase, Transaction, Urgency } from '../sql/sql.ts';
 import { type Clock, StoreTime } from '../sql/store-time.ts';
 import { StoreUnavailable } from '../store.ts';
@@ -51,10 +52,16 @@ function connect(file: string): SQLite.Database {
   return Object.defineProperty(connection, 'prepare', { value: prepare });
 }
 
+/** After it no other write goes through either: no room, nobody may write, the disk takes nothing. */
+const refusesWrites = /^SQLITE_(FULL|READONLY|IOERR)/;
+
 function asStoreFault(fault: unknown): unknown {
   const cause = fault instanceof Error && fault.cause !== undefined ? fault.cause : fault;
   // Parameters of a failed query may hold contact data: only SQLite's own words go on (P13).
-  if (cause instanceof SQLite.SqliteError) return new StoreUnavailable(withWayOut(cause));
+  if (cause instanceof SQLite.SqliteError) {
+    const Fault = refusesWrites.test(cause.code) ? WriteRefused : StoreUnavailable;
+    return new Fault(withWayOut(cause));
+  }
   return fault;
 }
 

@@ -1,6 +1,7 @@
 /** Whether the file takes writes: found by one, since a transaction without any commits on a full disk, too. */
 import { statfs } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
+import { WriteRefused } from '../sql/refused-writes.ts';
 import type { Sql } from '../sql/sql.ts';
 import { StoreUnavailable } from '../store.ts';
 
@@ -19,5 +20,5 @@ export async function findRoom(folder: string): Promise<void> {
   });
   // What a disk keeps back, it keeps for root.
   const room = bsize * (process.geteuid?.() === 0 ? bfree : bavail);
-  if (room < leastRoomBytes) throw new StoreUnavailable(`The disk is full: ${room} bytes are left in ${folder}`);
+  if (room < leastRoomBytes) throw new WriteRefused(`The disk is full: ${room} bytes are left in ${folder}`);
 }

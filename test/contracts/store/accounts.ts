@@ -1,13 +1,30 @@
 /** The store's contract: who may sign in, and that nothing stands for somebody who left (P13). */
 import { expect, test } from 'vitest';
-import { Gone, type Person, type PersonDraft, type PersonStore } from '../../../src/store/store.ts';
+import {
+  type ChangeOfWays,
+  Gone,
+  type Person,
+  type PersonChange,
+  type PersonDraft,
+  type PersonStore,
+} from '../../../src/store/store.ts';
 import { type OpenStore, onFreshGround, profile, sharkTank, wholePage } from './ground.ts';
 
 const admin = 'usr_admin';
 
 export function accountsContract(open: OpenStore): void {
   const ground = onFreshGround(open);
-  const people = (): PersonStore => ground.current.store.people;
+  /** Changed and removed where codes are sent, and by nobody's session, unless said otherwise. */
+  const people = () => {
+    const store: PersonStore = ground.current.store.people;
+    const usual = { sendsCodes: true, keep: null };
+    return {
+      ...store,
+      change: (id: string, change: PersonChange, by: string, ways: Partial<ChangeOfWays> = {}) =>
+        store.change(id, change, by, { ...usual, ...ways }),
+      remove: (id: string, by: string, ways: Partial<ChangeOfWays> = {}) => store.remove(id, by, { ...usual, ...ways }),
+    };
+  };
 
   const draftOfRep = (name: string, phone: string | null = null) => ({
     draft: {
@@ -182,6 +199,166 @@ export function accountsContract(open: OpenStore): void {
     expect(await people().remove(cas.id, admin)).toEqual({ kind: 'last-admin' });
     expect(await people().change('usr_none', { name: 'X' }, admin)).toBeUndefined();
     expect(await people().remove('usr_none', admin)).toBeUndefined();
+  });
+
+  test('Who is removed, or stops being admin, leaves no unused link that they made, nor one made with a key of theirs; the keys go on, under their name (P13)', async () => {
+    const { store, clock } = ground.current;
+    const { credentials } = store;
+    const ada = await person('Ada', { desk: ['admin'], phone: '+15125550100' });
+    const until = clock.now() + 1_000_000;
+    const key = (name: string, by: string) =>
+      credentials.create({ kind: 'key', name, roles: ['admin'], repId: null, expiresAt: null }, `key ${name}`, by);
+    const link = (digest: string, of: string | null, by: string) =>
+      credentials.replaceLink(
+        {
+          kind: 'link',
+          name: digest,
+          roles: of === null ? ['admin'] : [],
+          repId: null,
+          personId: of,
+          expiresAt: until,
+        },
+        digest,
+        by,
+      );
+    const leaves = [
+      (id: string) => people().remove(id, ada.id),
+      (id: string) => people().change(id, { desk: ['manager'] }, ada.id),
+    ];
+    for (const [round, leave] of leaves.entries()) {
+      const eve = await person('Eve', { desk: ['admin'] });
+      const ben = await person('Ben');
+      const own = await key(`own ${round}`, eve.id);
+      const further = await key(`further ${round}`, own.id);
+      const others = await key(`others ${round}`, ada.id);
+      expect(own.madeBy).toEqual({ id: eve.id, name: 'Eve' });
+      expect(further.madeBy).toEqual({ id: own.id, name: `own ${round}` });
+      expect(await link(`for Ada ${round}`, ada.id, eve.id)).toBe(true);
+      expect(await link(`for anybody ${round}`, null, own.id)).toBe(true);
+      expect(await link(`for one more ${round}`, null, further.id)).toBe(true);
+      expect(await link(`by Ada ${round}`, ben.id, ada.id)).toBe(true);
+      const left = await leave(eve.id);
+      const ended = left && ('credentials' in left ? left.credentials : 'left' in left ? left.left.credentials : []);
+      expect(ended).toHaveLength(3);
+      for (const digest of [`for Ada ${round}`, `for anybody ${round}`, `for one more ${round}`])
+        expect(await credentials.redeem(digest, `with ${digest}`, until), digest).toBeUndefined();
+      expect(await credentials.redeem(`by Ada ${round}`, `with by Ada ${round}`, until)).toBeDefined();
+      // Nothing more is made by that hand, either.
+      expect(await link(`late ${round}`, ada.id, eve.id)).toBe(false);
+      await expect(key(`late ${round}`, eve.id)).rejects.toThrow(Gone);
+      const made = await credentials.list({ kinds: ['key', 'token'], madeBy: eve.id }, wholePage);
+      expect(made.items).toEqual([await credentials.find(own.id), await credentials.find(further.id)]);
+      expect(made.items[0]?.madeBy).toEqual({ id: eve.id, name: 'Eve' });
+      expect(await credentials.byDigest(`key others ${round}`)).toEqual(others);
+    }
+  });
+
+  test('With a key its unused links go, and those of keys that were made with it (P13)', async () => {
+    const { credentials } = ground.current.store;
+    const make = (digest: string, kind: 'key' | 'link', by: string) =>
+      credentials.create({ kind, name: digest, roles: ['admin'], repId: null, expiresAt: null }, digest, by);
+    const first = await make('k1', 'key', admin);
+    const second = await make('k2', 'key', first.id);
+    await make('l1', 'link', first.id);
+    await make('l2', 'link', second.id);
+    await make('l3', 'link', admin);
+    expect(await credentials.revoke(first.id, admin)).toBe(true);
+    for (const digest of ['l1', 'l2']) expect(await credentials.byDigest(digest), digest).toBeUndefined();
+    for (const digest of ['k2', 'l3']) expect(await credentials.byDigest(digest), digest).toBeDefined();
+    await expect(make('l4', 'link', first.id)).rejects.toThrow(Gone);
+  });
+
+  test('An email or phone that is replaced ends the sessions and unused links of the person, but the one they replace it in (P13)', async () => {
+    const { store, clock } = ground.current;
+    const ana = await person('Ana', { rep: draftOfRep('Ana') });
+    const repId = ana.repId ?? '';
+    let round = 0;
+    /** Which of a session, another session and a link are there after it. */
+    const after = async (change: (keep: string | null) => Promise<unknown>) => {
+      round += 1;
+      const digests = ['own', 'other', 'link'].map((word) => `${word} ${round}`);
+      const [own, other, link] = digests;
+      const opened = await session(ana.id, own ?? '');
+      await session(ana.id, other ?? '');
+      const whose = { kind: 'link', name: 'Ana', roles: [], repId: null, personId: ana.id } as const;
+      await store.credentials.replaceLink({ ...whose, expiresAt: clock.now() + 1000 }, link ?? '', admin);
+      await change(opened?.id ?? null);
+      const found = await Promise.all(digests.map((digest) => store.credentials.byDigest(digest)));
+      return ['own', 'other', 'link'].filter((_, index) => found[index] !== undefined);
+    };
+    const all = ['own', 'other', 'link'];
+    // What they did not have let nobody in.
+    expect(
+      await after(() => people().change(ana.id, { phone: '+15125550101', email: 'a@example.com' }, admin)),
+    ).toEqual(all);
+    expect(await after(() => people().change(ana.id, { phone: '+15125550101', name: 'Anna' }, admin))).toEqual(all);
+    expect(await after(() => people().change(ana.id, { phone: '+15125550102' }, admin))).toEqual([]);
+    expect(await after(() => people().change(ana.id, { email: null }, admin))).toEqual([]);
+    expect(await after((keep) => people().change(ana.id, { phone: '+15125550103' }, ana.id, { keep }))).toEqual([
+      'own',
+    ]);
+    // Whose hand it is decides, not what is to be kept.
+    expect(await after((keep) => people().change(ana.id, { phone: '+15125550104' }, admin, { keep }))).toEqual([]);
+    // The rep's number, and with it the account's, is another.
+    await store.reps.change(repId, { phone: '+15125550104' }, admin);
+    expect(await after(() => store.reps.change(repId, { phone: '+15125550105' }, admin))).toEqual([]);
+    expect(await people().byPhone('+15125550105')).toBeDefined();
+    expect(await after(() => store.reps.change(repId, { smsOptIn: true }, admin))).toEqual(all);
+  });
+
+  test('Where no codes are sent a phone is no way in, and the last admin’s email and password stay', async () => {
+    const { store, clock } = ground.current;
+    const none = { sendsCodes: false };
+    const [ana, ben] = [
+      await person('Ana', { desk: ['admin'], email: 'ana@example.com' }),
+      await person('Ben', { desk: ['admin'], phone: '+15125550102' }),
+    ];
+    const opened = await session(ana.id, 's1');
+    const keep = opened?.id ?? null;
+    expect(await people().remove(ana.id, admin, none)).toEqual({ kind: 'last-admin' });
+    expect(await people().change(ana.id, { desk: ['manager'] }, admin, none)).toEqual({ kind: 'last-admin' });
+    // Not even signed out, which a new address would do.
+    expect(await people().change(ana.id, { email: 'b@example.com' }, admin, none)).toEqual({ kind: 'last-admin' });
+    expect(await people().change(ana.id, { phone: '+15125550101' }, ana.id, { ...none, keep })).toMatchObject({
+      kind: 'changed',
+    });
+    await store.signIn.setPassword(ana.id, 'hash', keep, ana.id);
+    for (const by of [ana.id, admin])
+      expect(await people().change(ana.id, { email: null }, by, { ...none, keep })).toEqual({ kind: 'last-admin' });
+    expect(await people().change(ana.id, { email: 'a@example.com' }, ana.id, { ...none, keep })).toMatchObject({
+      kind: 'changed',
+    });
+    // Where codes are sent, Ana has her phone, and Ben his.
+    expect(await people().change(ana.id, { email: null }, ana.id, { keep })).toMatchObject({ kind: 'changed' });
+    expect(await people().change(ana.id, { phone: null }, ana.id, { keep })).toMatchObject({ kind: 'changed' });
+    expect(await people().change(ben.id, { phone: null }, ben.id)).toMatchObject({ kind: 'changed' });
+    await people().change(ben.id, { phone: '+15125550102' }, ben.id);
+    clock.move(2_000_000);
+    expect(await people().change(ben.id, { phone: null }, ben.id)).toEqual({ kind: 'last-admin' });
+    // The link that an admin made goes with that admin, and is nobody's way in then.
+    const link = { kind: 'link', name: 'Ana', roles: [], repId: null, personId: ana.id } as const;
+    await store.credentials.replaceLink({ ...link, expiresAt: clock.now() + 1000 }, 'l1', ben.id);
+    expect(await people().remove(ben.id, admin)).toEqual({ kind: 'last-admin' });
+    await store.credentials.replaceLink({ ...link, expiresAt: clock.now() + 1000 }, 'l2', 'command line');
+    expect(await people().remove(ben.id, admin)).toMatchObject({ kind: 'removed' });
+  });
+
+  test('Settings that are others than at the last start are told by name, once, whatever they are; the same ones write nothing', async () => {
+    const { opened } = ground.current;
+    const seen: string[] = [];
+    const at = (salt: string, settings: Readonly<Record<string, string>>) =>
+      ground.current.store.signIn.keepSettings(salt, (kept) => {
+        seen.push(kept);
+        return settings;
+      });
+    expect(await at('first', { A: '1', B: '1' })).toEqual([]);
+    await opened.reopen();
+    expect(await at('second', { A: '1', B: '1' })).toEqual([]);
+    const both = await Promise.all([at('x', { A: '2', C: '1' }), at('y', { A: '2', C: '1' })]);
+    expect(both.filter((names) => names.length > 0)).toEqual([['A', 'B', 'C']]);
+    expect(new Set(seen)).toEqual(new Set(['first']));
+    const told = (await ground.current.store.events.changes(wholePage)).items;
+    expect(told.map(({ type, data }) => [type, data])).toEqual([['settings.changed', { settings: ['A', 'B', 'C'] }]]);
   });
 
   test('A link that is nobody’s makes its person, once; that of a rep makes the account of the rep', async () => {

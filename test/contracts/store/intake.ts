@@ -85,6 +85,38 @@ export function intakeContract(open: OpenStore): void {
     expect((await store.leads.accept(another, route)).kind).toBe('repeated');
   });
 
+  test('The same idempotency key for two people in one moment: one lead, and the other post is refused (P10)', async () => {
+    const { store } = ground.current;
+    const pairs = await Promise.all(
+      Array.from({ length: 40 }, (_, number) =>
+        Promise.all(
+          ['first', 'second'].map((digest) =>
+            store.leads.accept(post({ idempotencyKey: `i-${number}`, digest }), route),
+          ),
+        ),
+      ),
+    );
+    for (const pair of pairs) expect(pair.map(({ kind }) => kind).sort()).toEqual(['conflict', 'created']);
+    expect(await store.leads.due(100)).toHaveLength(40);
+  });
+
+  test('The same external id for two people in one moment is one lead, also where one of them is known and would join (P10)', async () => {
+    const { store } = ground.current;
+    const pairs = await Promise.all(
+      Array.from({ length: 40 }, async (_, number) => {
+        const known = content();
+        await store.leads.accept(post({ content: known, postedBy: 'key_other' }), route);
+        const externalId = `a-${number}`;
+        return Promise.all(
+          [content({ externalId }), { ...known, externalId }].map((one) =>
+            store.leads.accept(post({ content: one }), route),
+          ),
+        );
+      }),
+    );
+    for (const pair of pairs) expect(new Set(pair.map((one) => leadOf(one).id)).size).toBe(1);
+  });
+
   test('An idempotency key with the external id of an earlier lead answers that lead, now and when repeated (P10)', async () => {
     const { store } = ground.current;
     const first = leadOf(await store.leads.accept(post({ content: content({ externalId: 'a' }) }), route));

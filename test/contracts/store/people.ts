@@ -76,6 +76,25 @@ export function peopleContract(open: OpenStore): void {
     ]);
   });
 
+  test('Who says where a rep is in the rep’s place is named, and answers for a change (P12)', async () => {
+    const { store } = ground.current;
+    const ana = await ground.current.rep('Ana');
+    await store.reps.present(ana.id, 'away', 'usr_max');
+    await store.reps.present(ana.id, 'away', 'usr_max');
+    await store.reps.present(ana.id, 'available', ana.id);
+    await store.reps.change(ana.id, { presence: 'off' }, 'usr_max');
+    expect((await ground.current.log()).filter(({ type }) => type === 'rep.presence').map(({ data }) => data)).toEqual([
+      { status: 'away', by: 'usr_max' },
+      { status: 'available' },
+      { status: 'off', by: 'usr_max' },
+    ]);
+    const changes = (await store.events.changes({ limit: 2, after: null })).items;
+    expect(changes.map(({ type, data }) => [type, data])).toEqual([
+      ['rep.changed', { by: 'usr_max', fields: ['presence'], presence: 'off' }],
+      ['rep.changed', { by: 'usr_max', fields: ['presence'], presence: 'away' }],
+    ]);
+  });
+
   test('A removed rep is in no list, gets no offers, and keeps the name in history (P12)', async () => {
     const { store } = ground.current;
     const [ana, ben] = [await ground.current.rep('Ana'), await ground.current.rep('Ben')];

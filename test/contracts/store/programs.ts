@@ -5,6 +5,25 @@ import { eligible, type OpenStore, onFreshGround, profile, sharkTank, wholePage 
 export function programsContract(open: OpenStore): void {
   const ground = onFreshGround(open);
 
+  test('A change may pause along with it: both, or neither (P2)', async () => {
+    const { store } = ground.current;
+    const program = await ground.current.program([sharkTank()]);
+    const changed = await store.programs.change(program.id, { name: 'Renamed', paused: true }, 'usr_admin');
+    expect(changed).toMatchObject({ name: 'Renamed', paused: true, version: 2 });
+    expect(await store.programs.change(program.id, { paused: false }, 'usr_admin')).toMatchObject({ paused: false });
+    // Boundary of the test: what cannot be stored, so that the write ends after it has begun.
+    const broken = { name: 1n as unknown as string, paused: true };
+    await expect(store.programs.change(program.id, broken, 'usr_admin')).rejects.toThrow();
+    expect(await store.programs.find(program.id)).toMatchObject({ name: 'Renamed', paused: false });
+    expect((await ground.current.log()).map(({ type }) => type)).toEqual([
+      'program.added',
+      'program.paused',
+      'program.changed',
+      'program.resumed',
+      'program.changed',
+    ]);
+  });
+
   test('A pause is logged once, stays over edits and restarts, and is undone by resuming (P10)', async () => {
     const { store, opened } = ground.current;
     const program = await ground.current.program([sharkTank()]);

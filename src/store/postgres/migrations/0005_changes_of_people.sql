@@ -1,6 +1,6 @@
 DROP INDEX events_changes;
 --> statement-breakpoint
-CREATE INDEX events_changes ON events (cursor) WHERE type in ('person.added', 'person.changed', 'person.invited', 'person.signed-out', 'person.removed', 'key.added', 'key.renamed', 'key.revoked', 'rep.added', 'rep.changed', 'rep.removed', 'team.added', 'team.renamed', 'team.removed', 'program.added', 'program.changed', 'program.removed', 'program.paused', 'program.resumed');
+CREATE INDEX IF NOT EXISTS events_changes ON events (cursor) WHERE type in ('person.added', 'person.changed', 'person.invited', 'person.signed-out', 'person.removed', 'key.added', 'key.renamed', 'key.revoked', 'rep.added', 'rep.changed', 'rep.removed', 'team.added', 'team.renamed', 'team.removed', 'program.added', 'program.changed', 'program.removed', 'program.paused', 'program.resumed');
 --> statement-breakpoint
 -- Sessions from before there were people become somebody's, whom an admin sees, signs out and removes.
 INSERT INTO people (id, name, roles, created_at)

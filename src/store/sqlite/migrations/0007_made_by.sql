@@ -1,0 +1,4 @@
+DROP INDEX `events_changes`;--> statement-breakpoint
+CREATE INDEX `events_changes` ON `events` (`cursor`) WHERE type in ('person.added', 'person.changed', 'person.invited', 'person.signed-out', 'person.removed', 'key.added', 'key.renamed', 'key.revoked', 'rep.added', 'rep.changed', 'rep.removed', 'team.added', 'team.renamed', 'team.removed', 'program.added', 'program.changed', 'program.removed', 'program.paused', 'program.resumed', 'settings.changed');--> statement-breakpoint
+ALTER TABLE `credentials` ADD `made_by` text;--> statement-breakpoint
+CREATE INDEX `credentials_made_by` ON `credentials` (`made_by`) WHERE made_by is not null;
