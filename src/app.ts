@@ -240,7 +240,7 @@ export async function startApp(configuration: Configuration, log: Log, options: 
   const service = (): ServiceState => {
     const redis = gate.redis();
     return {
-      store: events.silentMs() < longestSilenceMs ? 'ok' : 'missing',
+      store: events.silentMs() < longestSilenceMs && store.takesWrites() ? 'ok' : 'missing',
       redis: redis === 'ok' && nodes?.linked() === false ? 'missing' : redis,
     };
   };

@@ -1,6 +1,6 @@
 /** The command line: serve, migrate, keys, sign-in links, programs of the library, backup, move, doctor. stdout holds only what a command answers. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Configuration, ConfigurationError, exitConfiguration, readConfiguration } from './config.ts';
+import { type Configuration, ConfigurationError, doubtsIn, exitConfiguration, readConfiguration } from './config.ts';
 import { signInLink } from './links.ts';
 import { nameOfStore, openConfiguredStore } from './open-store.ts';
 import { digestOf, newSecret } from './principal.ts';
@@ -262,7 +262,7 @@ program
   .description('check configuration, database, Redis and Twilio, and say what is wrong (exit code 1 if anything is)')
   .action(async () => {
     const { diagnose } = await import('./doctor.ts');
-    const findings = await diagnose(readConfiguration(process.env));
+    const findings = await diagnose(readConfiguration(process.env), doubtsIn(process.env));
     for (const { part, fault, note } of findings)
       print(fault === undefined ? `ok      ${part}: ${note}` : `WRONG   ${part}: ${fault}`);
     if (findings.some(({ fault }) => fault !== undefined)) process.exitCode = 1;

@@ -236,6 +236,8 @@ export interface ImportedLine {
   readonly errors: readonly Fault[];
   /** Set once added. */
   readonly id?: string;
+  /** Nothing is wrong with the line: the store did not answer for it, and it is to be sent again. */
+  readonly undone?: true;
 }
 
 export interface KeyOut {
@@ -244,6 +246,8 @@ export interface KeyOut {
   readonly name: string;
   /** Set for a rep's token. */
   readonly repId?: string;
+  /** Whose hand made it: a person's or a key's; null for the server's own, and for what is older than this is kept. */
+  readonly createdBy: { readonly id: string; readonly name: string } | null;
   readonly createdAt: Time;
   readonly expiresAt: Time | null;
   /** To the minute; null when never. */
@@ -280,6 +284,8 @@ export interface Me {
     readonly hasPassword: boolean;
     /** Whether password, email and phone may be changed without the password: one got in by a code or a link a moment ago. */
     readonly mayResetPassword: boolean;
+    /** Whether a phone is a way in here: a code is sent to it. */
+    readonly sendsCodes: boolean;
   };
   /** Set when this person is a rep. */
   readonly rep?: RepOut;

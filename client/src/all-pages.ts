@@ -2,14 +2,16 @@
 import type { Page } from '../../src/protocol.ts';
 import { type Answer, get } from './api.ts';
 
-/** `path` without a query. */
-export async function allPages<Item>(path: string): Promise<Answer<readonly Item[]>> {
+/** `path` without a query; `filter`: what else is asked, by name. */
+export async function allPages<Item>(
+  path: string,
+  filter: Readonly<Record<string, string>> = {},
+): Promise<Answer<readonly Item[]>> {
   const all: Item[] = [];
   let cursor: string | null = null;
   do {
-    const page: Answer<Page<Item>> = await get<Page<Item>>(
-      `${path}?limit=1000${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
-    );
+    const query = new URLSearchParams({ ...filter, limit: '1000', ...(cursor !== null && { cursor }) });
+    const page: Answer<Page<Item>> = await get<Page<Item>>(`${path}?${query}`);
     if (!page.ok) return page;
     all.push(...page.value.items);
     cursor = page.value.nextCursor;

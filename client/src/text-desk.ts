@@ -25,7 +25,7 @@ export const deskText = {
   signIn: {
     title: 'Sign in',
     outTitle: 'You are signed out.',
-    outDetail: 'Somebody ended your access, or you signed out. Sign in to go on.',
+    outDetail: 'You signed out, somebody ended your session, or its 30 days are over. Sign in to go on.',
     ways: 'How do you sign in?',
     byPhone: 'Phone',
     byEmail: 'Email',
@@ -46,7 +46,7 @@ export const deskText = {
     signingIn: 'Signing in…',
     wrongCode:
       'This is not the code that was sent last, or it is older than 5 minutes. Try again, or have a new one sent.',
-    wrongPassword: 'The email and the password do not belong together. Try again, or sign in by phone.',
+    wrongPassword: 'The email and the password do not belong together. Try again, or sign in another way.',
     tooMany: (seconds: number) => `Too many tries. Wait ${formatWait(seconds)}, then try again.`,
     tooManyCodes: (seconds: number) => `Too many codes were asked for. Wait ${formatWait(seconds)}, then ask again.`,
     help: 'Neither works? Ask whoever runs Sharktank for a sign-in link.',
@@ -55,20 +55,24 @@ export const deskText = {
   account: {
     title: 'My account',
     hello: 'Say how you want to sign in next time.',
-    helloDetail:
-      'The link you came with works once. With an email and a password, or a phone for codes, you get in again.',
+    helloDetail: (sendsCodes: boolean) =>
+      sendsCodes
+        ? 'The link you came with works once. With an email and a password, or a phone for codes, you get in again.'
+        : 'The link you came with works once. With an email and a password you get in again. A phone does not let you in: this server sends no texts.',
     goOn: 'Go to the start',
     about: 'About you',
     name: 'Name',
     email: 'Email',
     emailHint: 'To sign in with, and a password.',
     phone: 'Phone',
-    phoneHint: 'With its country code, such as +15125550100. A code is sent there when you sign in.',
+    phoneHint: (sendsCodes: boolean) =>
+      sendsCodes
+        ? 'With its country code, such as +15125550100. A code is sent there when you sign in.'
+        : 'With its country code, such as +15125550100. Nobody signs in with it: this server sends no texts.',
     ways: {
       code: (phone: string) => `You sign in by a code that is sent to ${phone}.`,
       password: (email: string) => `You sign in with ${email} and your password.`,
       noPassword: (email: string) => `Set a password to sign in with ${email}.`,
-      none: 'You have no way to sign in yet. Add a phone, or an email and a password.',
     },
     password: 'Password',
     setPassword: 'Set a password',
@@ -119,7 +123,8 @@ export const deskText = {
     noRole: 'Choose at least one.',
     agreedLegend: 'Leads by text',
     agreed: 'They agreed to it',
-    agreedHint: 'Without it their phone only gets codes.',
+    agreedHint: (sendsCodes: boolean) =>
+      sendsCodes ? 'Without it their phone only gets codes.' : 'This server sends no texts yet.',
     agreedNeedsPhone: 'Texts need a phone number.',
     agreedElsewhere: (phone: string) => `Texts go to ${phone}, the rep’s.`,
     onlyReps: 'Only for reps.',
@@ -131,7 +136,8 @@ export const deskText = {
     textsUnsaved: (name: string, why: string) => `${name} was saved, “Leads by text” was not. ${why}`,
     savedWithoutTexts: (name: string) => `${name} was saved, “Leads by text” was not.`,
     addTitle: 'Add somebody',
-    addDetail: 'They get in by their phone, or by an invitation.',
+    addDetail: (sendsCodes: boolean) =>
+      sendsCodes ? 'They get in by their phone, or by an invitation.' : 'They get in by an invitation.',
     addConfirm: 'Add',
     added: (name: string) => `${name} is in the list. Invite them, and they can sign in.`,
     changed: (name: string) => `${name} was changed.`,
@@ -139,7 +145,13 @@ export const deskText = {
     signedOut: (name: string) => `${name} is signed out everywhere.`,
     change: 'Change',
     changeTitle: (name: string) => `Change ${name}`,
-    changeDetail: 'Other roles sign them out. Who stops being a rep loses live offers; open leads wait for a manager.',
+    changeDetail:
+      'Another email or phone in place of theirs signs them out, and so do other roles. Who stops being a rep loses live offers; open leads wait for a manager.',
+    keysGoOn: (keys: readonly string[]) =>
+      `${keys.length === 1 ? 'A key that they made goes' : 'Keys that they made go'} on working: ${keys.join(', ')}. Revoke on the keys page what they should not be able to use any more.`,
+    keysUnknown: (why: string) =>
+      `Keys that they made go on working; which these are could not be read. ${why} The keys page names who made each.`,
+    noAdminAnyMore: 'Links that they asked for and nobody has used are void.',
     invite: 'Invite',
     inviteTitle: (name: string) => `Invite ${name}`,
     inviteDetail: (phone: string | null) =>
@@ -191,8 +203,10 @@ export const deskText = {
         ? `${peopleOf(added)} added.`
         : `${peopleOf(added)} added. ${left === 1 ? '1 line was' : `${formatCount(left)} lines were`} left out.`,
     inviteTitle: 'Invite them',
-    inviteDetail:
-      'Who has a phone gets a text that says where to sign in. For the others a link is made, which is shown only now.',
+    inviteDetail: (sendsCodes: boolean) =>
+      sendsCodes
+        ? 'Who has a phone gets a text that says where to sign in. For the others a link is made, which is shown only now.'
+        : 'This server sends no texts: for each a link is made, which is shown only now.',
     invite: (number: number) => `Invite ${peopleOf(number)}`,
     inviting: (done: number, all: number) => `${formatCount(done)} of ${formatCount(all)}…`,
     invited: (texts: number, links: number, refused: number) =>
@@ -206,6 +220,9 @@ export const deskText = {
     gone: (name: string) => `${name} was not invited: somebody removed them meanwhile.`,
     notInvited: (name: string, why: string) => `${name} was not invited. ${why}`,
     linkFor: (name: string) => `Sign-in link for ${name}`,
+    undone: (number: number) =>
+      `${number === 1 ? '1 line was' : `${formatCount(number)} lines were`} not done: the server could not store them. Nothing is wrong with them.`,
+    redo: (number: number) => (number === 1 ? 'Add that line again' : `Add those ${formatCount(number)} lines again`),
     correct: 'Correct the list',
     again: 'Another list',
     back: 'Back to people',
@@ -241,6 +258,9 @@ export const deskText = {
     tokenOf: (rep: string) => `token of ${rep}`,
     formerRep: 'a former rep',
     made: 'Made',
+    madeBy: 'Made by',
+    madeByNobody: 'the server, or not known',
+    tokenNamed: (name: string) => `${name} (token)`,
     used: 'Last used',
     expires: 'Expires',
     expired: (at: number) => `${formatExact(at)}, over`,
@@ -248,7 +268,7 @@ export const deskText = {
 
   changes: {
     title: 'Changes',
-    detail: 'Who changed people, keys, reps, teams and programs, the latest first.',
+    detail: 'Who changed people, keys, reps, teams and programs, and which settings became others, the latest first.',
     none: 'Nothing has been changed yet.',
     older: 'Show older',
     loadingOlder: 'Loading…',

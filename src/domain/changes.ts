@@ -1,7 +1,7 @@
 /** Who changed what: the part of the log that an admin answers for, as sentences. */
 import type { LogEvent } from './event.ts';
 
-/** Every type of event that tells of a change of people, keys, reps, teams or programs. */
+/** Every type of event that tells of a change of people, keys, reps, teams, programs or settings. */
 export const changeTypes = [
   'person.added',
   'person.changed',
@@ -22,6 +22,7 @@ export const changeTypes = [
   'program.removed',
   'program.paused',
   'program.resumed',
+  'settings.changed',
 ] as const;
 
 type ChangeType = (typeof changeTypes)[number];
@@ -77,8 +78,11 @@ export function explainChange(event: Change, names: ChangeNames): string {
       return `${by} revoked ${names.who(event.data.keyId)}.`;
     case 'rep.added':
       return `${by} added the rep ${names.rep(event.repId)}.`;
-    case 'rep.changed':
-      return `${by} changed the ${list(event.data.fields)} of the rep ${names.rep(event.repId)}.`;
+    case 'rep.changed': {
+      const { fields, presence } = event.data;
+      const now = presence === undefined ? '' : `; now ${presence}`;
+      return `${by} changed the ${list(fields)} of the rep ${names.rep(event.repId)}${now}.`;
+    }
     case 'rep.removed':
       return `${by} removed the rep ${names.rep(event.repId)}.`;
     case 'team.added':
@@ -97,5 +101,11 @@ export function explainChange(event: Change, names: ChangeNames): string {
       return `${by} paused the program "${names.program(event.data.programId)}".`;
     case 'program.resumed':
       return `${by} resumed the program "${names.program(event.data.programId)}".`;
+    case 'settings.changed': {
+      const { settings } = event.data;
+      return settings.length === 1
+        ? `The setting ${list(settings)} was changed (read at a start).`
+        : `The settings ${list(settings)} were changed (read at a start).`;
+    }
   }
 }

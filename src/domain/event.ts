@@ -74,13 +74,14 @@ interface EventKinds {
   /** `ms`: since the claim. */
   'lead.contacted': { leadId: string; repId: string; ms: number; data: { by: string } };
   'lead.outcome': { leadId: string; repId: string; data: { by: string; result: Outcome['result']; amount?: number } };
-  /** `unanswered`: three exclusive offers in a row had no answer. */
-  'rep.presence': { repId: string; data: { status: Presence; because?: 'unanswered' } };
+  /** `unanswered`: three exclusive offers in a row had no answer. `by`: whose hand it was, if not the rep's own. */
+  'rep.presence': { repId: string; data: { status: Presence; because?: 'unanswered'; by?: string } };
   /** `leadId`: one that was on offer to this rep, or theirs and open; once for each, and once without. */
   'rep.removed': { leadId?: string; repId: string; data: { by?: string } };
   /** `by`, here and below: the id of the person or key who did it, or a word for the server's own. `fields`: what was written. */
   'rep.added': { repId: string; data: { by: string } };
-  'rep.changed': { repId: string; data: { by: string; fields: readonly string[] } };
+  /** `presence`: what it is now, where it was written. */
+  'rep.changed': { repId: string; data: { by: string; fields: readonly string[]; presence?: Presence } };
   'team.added': { data: { by: string; teamId: string } };
   'team.renamed': { data: { by: string; teamId: string } };
   'team.removed': { data: { by: string; teamId: string } };
@@ -106,6 +107,8 @@ interface EventKinds {
   'key.revoked': { repId?: string | undefined; data: { by: string; keyId: string } };
   'program.paused': { data: { programId: string; by: string } };
   'program.resumed': { data: { programId: string; by: string } };
+  /** Settings that were others at a start than at the one before, by name; never their values. */
+  'settings.changed': { data: { by?: never; settings: readonly string[] } };
   'message.sent': { leadId?: string; repId?: string; data: { messageId: string; kind: string } };
   'message.delivered': { leadId?: string; repId?: string; data: { messageId: string } };
   'message.failed': { leadId?: string; repId?: string; data: { messageId: string; error: string } };

@@ -324,6 +324,7 @@ const sentences: { [Type in EventType]: readonly [Extract<NewEvent, { type: Type
       { type: 'rep.presence', repId: 'rep_a', data: { status: 'away', because: 'unanswered' } },
       'Ana left three exclusive offers in a row without an answer, so is away.',
     ],
+    [{ type: 'rep.presence', repId: 'rep_a', data: { status: 'off', by } }, 'Ana is off: Mia said so.'],
   ],
   'rep.removed': [
     [{ type: 'rep.removed', repId: 'rep_a', data: { by: 'usr_m' } }, 'Mia removed the rep Ana.'],
@@ -339,6 +340,10 @@ const sentences: { [Type in EventType]: readonly [Extract<NewEvent, { type: Type
     [
       { type: 'rep.changed', repId: 'rep_a', data: { by, fields: ['phone', 'caps'] } },
       'Mia changed the phone and caps of the rep Ana.',
+    ],
+    [
+      { type: 'rep.changed', repId: 'rep_a', data: { by, fields: ['presence'], presence: 'away' } },
+      'Mia changed the presence of the rep Ana; now away.',
     ],
   ],
   'team.added': [[{ type: 'team.added', data: { by, teamId: 'team_1' } }, 'Mia added the team North.']],
@@ -397,6 +402,16 @@ const sentences: { [Type in EventType]: readonly [Extract<NewEvent, { type: Type
   ],
   'key.renamed': [[{ type: 'key.renamed', data: { by, keyId: 'key_w' } }, 'Mia renamed a key: now Website.']],
   'key.revoked': [[{ type: 'key.revoked', data: { by, keyId: 'key_w' } }, 'Mia revoked Website.']],
+  'settings.changed': [
+    [
+      { type: 'settings.changed', data: { settings: ['TRUST_PROXY', 'PUBLIC_URL'] } },
+      'The settings TRUST_PROXY and PUBLIC_URL were changed (read at a start).',
+    ],
+    [
+      { type: 'settings.changed', data: { settings: ['PUBLIC_URL'] } },
+      'The setting PUBLIC_URL was changed (read at a start).',
+    ],
+  ],
   'message.sent': [
     [{ type: 'message.sent', repId: 'rep_a', data: { messageId: 'msg_1', kind: 'offer' } }, 'A text went to Ana.'],
     [{ type: 'message.sent', data: { messageId: 'msg_1', kind: 'stranger' } }, 'A text was sent.'],

@@ -190,10 +190,12 @@ export function explain(event: LogEvent, names: Names): string {
       const { result, amount } = event.data;
       return `${names.rep(event.repId)}: ${outcomeWords[result]}${amount === undefined ? '' : `, ${amount}`}.`;
     }
-    case 'rep.presence':
-      return event.data.because === 'unanswered'
-        ? `${names.rep(event.repId)} left three exclusive offers in a row without an answer, so is away.`
-        : `${names.rep(event.repId)} is ${event.data.status}.`;
+    case 'rep.presence': {
+      const { status, because, by } = event.data;
+      const rep = names.rep(event.repId);
+      if (because === 'unanswered') return `${rep} left three exclusive offers in a row without an answer, so is away.`;
+      return by === undefined ? `${rep} is ${status}.` : `${rep} is ${status}: ${names.who(by)} said so.`;
+    }
     case 'rep.removed':
       return event.leadId === undefined
         ? explainChange(event, names)

@@ -6,8 +6,8 @@ import type { Distributor } from './distribute.ts';
 import type { Pool } from './pool.ts';
 
 export interface Team {
-  /** Says where a rep is; undefined for an unknown one. */
-  present(repId: string, presence: Presence): Promise<Rep | undefined>;
+  /** Says where a rep is; undefined for an unknown one. `by`: left out, it is the rep's own hand. */
+  present(repId: string, presence: Presence, by?: string): Promise<Rep | undefined>;
   /** A rep was added or changed. */
   changed(repId: string): void;
   /** Takes a rep out; gives the ids of what they signed in with, or undefined for an unknown one. */
@@ -36,8 +36,8 @@ export function team(
     channel.committed();
   }
   return {
-    async present(repId, presence) {
-      const rep = await store.reps.present(repId, presence);
+    async present(repId, presence, by) {
+      const rep = await store.reps.present(repId, presence, by);
       if (rep) changed(repId);
       return rep;
     },

@@ -2,19 +2,15 @@
 import { betterAuth } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { phoneNumber } from 'better-auth/plugins';
-import pLimit from 'p-limit';
 import type { Carrier } from '../channels/channel.ts';
 import type { Store } from '../store/store.ts';
-import { longestPassword, SignInBusy, shortestPassword } from './password.ts';
+import { longestPassword, shortestPassword } from './password.ts';
+import { passwordLane } from './password-lane.ts';
 import { signInRows } from './rows.ts';
 
 /** A code is good for so long. */
 const codeSeconds = 300;
 const mostWrongCodes = 5;
-
-/** Passwords that are looked at side by side: each takes a thread for a tenth of a second, and texts and files need some, too. */
-const passwordsAtOnce = 2;
-const mostWaiting = 100;
 
 export interface LibrarySettings {
   readonly store: Store;
@@ -24,14 +20,16 @@ export interface LibrarySettings {
 
 /** What it is asked for; undefined is a refusal. */
 export interface Library {
-  /** Opens a session, and gives its secret. */
-  signInByPassword(email: string, password: string): Promise<string | undefined>;
+  /** Opens a session, and gives its secret. `address`: where that comes from, as it is counted. */
+  signInByPassword(email: string, password: string, address: string): Promise<string | undefined>;
   /** Makes a code for this number, and sends it if it is somebody's. */
   sendCode(phone: string): Promise<void>;
   /** Whether it is the code that was sent last; it is used up by that. */
   takeCode(phone: string, code: string): Promise<boolean>;
-  hash(password: string): Promise<string>;
-  verify(password: string, hash: string): Promise<boolean>;
+  /** Of this person, who is in. */
+  hash(personId: string, password: string): Promise<string>;
+  /** The same. */
+  verify(personId: string, password: string, hash: string): Promise<boolean>;
 }
 
 /** Never the words of somebody's text in the log: only that it did not go out. */
@@ -84,15 +82,10 @@ export async function openLibrary({ store, carrier, publicUrl }: LibrarySettings
     }
   }
 
-  const lane = pLimit(passwordsAtOnce);
-  async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (lane.pendingCount >= mostWaiting) throw new SignInBusy();
-    return lane(work);
-  }
-
+  const inTurn = passwordLane();
   return {
-    async signInByPassword(email, password) {
-      const done = await inTurn(() => unlessRefused(auth.api.signInEmail({ body: { email, password } })));
+    async signInByPassword(email, password, address) {
+      const done = await inTurn({ address }, () => unlessRefused(auth.api.signInEmail({ body: { email, password } })));
       return done?.token;
     },
     async sendCode(phone) {
@@ -102,7 +95,7 @@ export async function openLibrary({ store, carrier, publicUrl }: LibrarySettings
       const right = await unlessRefused(auth.api.consumePhoneNumberOTP({ body: { phoneNumber: phone, code } }));
       return right !== undefined;
     },
-    hash: (password) => inTurn(() => hashing.hash(password)),
-    verify: (password, hash) => inTurn(() => hashing.verify({ hash, password })),
+    hash: (personId, password) => inTurn({ personId }, () => hashing.hash(password)),
+    verify: (personId, password, hash) => inTurn({ personId }, () => hashing.verify({ hash, password })),
   };
 }

@@ -4,5 +4,5 @@
 export const shortestPassword = 10;
 export const longestPassword = 128;
 
-/** So many passwords wait to be looked at that another one would wait for long. Nothing was tried. */
+/** So many passwords wait to be looked at, or so many from one address, that another one would wait for long. Nothing was tried. */
 export class SignInBusy extends Error {}

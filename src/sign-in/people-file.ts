@@ -5,7 +5,8 @@ import { userIn } from '../http/schemas/user.ts';
 import type { Fault, PersonRole } from '../protocol.ts';
 
 const columns = ['name', 'email', 'phone', 'roles'];
-const mostPeople = 1000;
+/** In one file. */
+export const mostPeople = 1000;
 
 export interface GivenPerson {
   readonly name: string;

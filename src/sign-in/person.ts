@@ -43,7 +43,8 @@ export const refusalWords: Readonly<
   'rep-unknown': { path: 'repId', message: 'This is not the id of a rep.' },
   'last-admin': {
     path: 'roles',
-    message: 'This is the only admin who can get in: make somebody else one first, with a phone, a password or a link.',
+    message:
+      'No admin would be left who can get in. First have another one sign in, or set an email address and a password for yourself.',
   },
   'no-role': { path: 'roles', message: 'Somebody without a role is to be removed instead.' },
 };

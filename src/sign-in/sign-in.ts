@@ -17,8 +17,11 @@ export interface Opened {
 export interface SignIn {
   /** False while no carrier is set up. */
   readonly sendsCodes: boolean;
-  /** Undefined when the two do not belong together; it takes as long either way. */
-  byPassword(email: string, password: string): Promise<Opened | undefined>;
+  /**
+   * Undefined when the two do not belong together; it takes as long either way. Throws `SignInBusy` when very many wait, or many
+   * from this address.
+   */
+  byPassword(email: string, password: string, address: string): Promise<Opened | undefined>;
   /** Sends a code, if this is the phone of somebody who may sign in. What becomes of that is not told. */
   sendCode(phone: string): void;
   /** Undefined when it is not the code that was sent last, was used, or ran out. */
@@ -71,13 +74,15 @@ export function openSignIn(settings: SignInSettings): SignIn {
 
   return {
     sendsCodes,
-    async byPassword(email, password) {
+    async byPassword(email, password, address) {
       const person = await store.people.byEmail(email);
       const before = person && (await store.signIn.password(person.id));
-      const secret = await (await library()).signInByPassword(email, password);
+      const secret = await (await library()).signInByPassword(email, password, address);
       const session = secret === undefined ? undefined : await opened(secret);
-      if (!session || !person || (await store.signIn.password(person.id)) === before) return session;
-      // It became another while this one was looked at: what was opened by the old one is worth nothing.
+      if (!session || !person) return session;
+      const after = await Promise.all([store.people.byEmail(email), store.signIn.password(person.id)]);
+      if (after[0]?.id === person.id && after[1] === before) return session;
+      // One of them became another while these were looked at: what was opened by the old ones is worth nothing.
       await store.credentials.revoke(session.session.id, person.id);
       return undefined;
     },
@@ -95,7 +100,11 @@ export function openSignIn(settings: SignInSettings): SignIn {
       const secretOfSession = newSecret('session');
       const until = store.now() + sessionLifeMs;
       const session = await store.signIn.openSession(person.id, 'code', digestOf(secretOfSession), until);
-      return session && { session, secret: secretOfSession };
+      if (!session) return undefined;
+      if ((await store.people.byPhone(phone))?.id === person.id) return { session, secret: secretOfSession };
+      // The phone became another meanwhile, and whoever has this one is somebody else.
+      await store.credentials.revoke(session.id, person.id);
+      return undefined;
     },
     async invite(phone, by) {
       const body = `${by} invited you to Sharktank, where leads go to who is there first. Sign in with this phone number: ${publicUrl()}/sign-in`;
@@ -105,10 +114,10 @@ export function openSignIn(settings: SignInSettings): SignIn {
     hasPassword: async (personId) => (await store.signIn.password(personId)) !== undefined,
     async isPassword(personId, password) {
       const hash = await store.signIn.password(personId);
-      return hash !== undefined && (await library()).verify(password, hash);
+      return hash !== undefined && (await library()).verify(personId, password, hash);
     },
     async setPassword(personId, password, keep, by) {
-      const hash = await (await library()).hash(password);
+      const hash = await (await library()).hash(personId, password);
       return store.signIn.setPassword(personId, hash, keep, by);
     },
     markDevice: (personId) => markOf(personId, randomBytes(16).toString('base64url')),

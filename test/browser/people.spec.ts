@@ -2,6 +2,7 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { signInLink } from '../../src/links.ts';
 import type { InvitationOut, RepOut, UserOut } from '../../src/protocol.ts';
+import { StoreUnavailable } from '../../src/store/store.ts';
 import { api } from '../harness/api.ts';
 import { Heard } from '../harness/heard.ts';
 import { World } from '../harness/world.ts';
@@ -16,10 +17,18 @@ const desk = { width: 1280, height: 800 };
 const repsPhone = '+15125550142';
 
 /** As `serve --links` makes it for whoever is there first. */
-async function firstAdmin(browser: Browser): Promise<Page> {
+async function firstAdmin(browser: Browser, { app }: World = world): Promise<Page> {
   const page = await (await browser.newContext({ viewport: desk })).newPage();
   const link = { name: 'First admin', roles: ['admin'], repId: null, kind: 'link' } as const;
-  await page.goto(await signInLink(world.app.store, world.app.url, link));
+  await page.goto(await signInLink(app.store, app.url, link));
+  return page;
+}
+
+/** Somebody new, in a browser that came by the link. */
+async function comesByLink(browser: Browser, given: object): Promise<Page> {
+  const { id } = (await world.admin.post<UserOut>('/users', given)).body;
+  const page = await (await browser.newContext({ viewport: desk })).newPage();
+  await page.goto((await world.admin.post<InvitationOut>(`/users/${id}/invite`, {})).body.link);
   return page;
 }
 
@@ -316,4 +325,115 @@ test('An admin gives a rep who was there before an account, and turns leads by t
   });
   await expect(admin.locator('[data-person-id]', { hasText: 'Cleo' })).toHaveCount(1);
   expect((await world.admin.get<{ items: readonly UserOut[] }>('/users')).body.items).toHaveLength(3);
+});
+
+test('Who removes or demotes an admin is told which keys of theirs go on, and the keys page says who made each (P13)', async ({
+  browser,
+}) => {
+  const admin = await firstAdmin(browser);
+  await becomesAda(admin);
+  const eve = await comesByLink(browser, { name: 'Eve', email: 'eve@example.com', roles: ['admin'] });
+  // Who has an email and no password says first how to sign in next time.
+  await expect(eve.getByRole('heading', { name: 'Say how you want to sign in next time.' })).toBeVisible();
+  await eve.getByRole('link', { name: 'Keys' }).click();
+  await eve.getByRole('button', { name: 'Make a key' }).click();
+  await eve.getByRole('dialog').getByLabel('Name').fill('Website form');
+  await eve.getByRole('dialog').getByRole('button', { name: 'Make', exact: true }).click();
+  await eve.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+
+  await admin.getByRole('link', { name: 'People' }).click();
+  const row = admin.locator('[data-person-id]', { hasText: 'eve@example.com' });
+  const dialog = admin.getByRole('dialog');
+  const goesOn = 'A key that they made goes on working: Website form.';
+  await row.getByRole('button', { name: 'Manage' }).click();
+  await row.getByRole('button', { name: 'Change' }).click();
+  await expect(dialog).toContainText('Another email or phone in place of theirs signs them out');
+  await expect(dialog).not.toContainText('on working');
+  await dialog.getByRole('checkbox', { name: /^Admin/ }).uncheck();
+  await expect(dialog).toContainText(goesOn);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await row.getByRole('button', { name: 'Remove' }).click();
+  await expect(dialog).toContainText(goesOn);
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(eve.getByRole('heading', { name: 'You are signed out.' })).toBeVisible();
+  await expect(eve.getByText('its 30 days are over')).toBeVisible();
+  await admin.getByRole('link', { name: 'Keys' }).click();
+  const key = (name: string) => admin.locator('[data-key-id]').filter({ has: admin.getByText(name, { exact: true }) });
+  await expect(key('Website form')).toContainText('Made byEve');
+  await expect(key('admin')).toContainText('Made bythe server, or not known');
+});
+
+test('A rep who comes by a link stands before the leads, with a line that says how to come again, until there is a way', async ({
+  browser,
+}) => {
+  const page = await comesByLink(browser, { name: 'Ben', email: 'ben@example.com', roles: ['rep'] });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe('/');
+  await page.getByRole('link', { name: 'Set a way back in' }).click();
+  const form = page.getByRole('form', { name: 'Password' });
+  await form.getByLabel('New password').fill('a long walk on the beach');
+  await form.getByRole('button', { name: 'Set a password' }).click();
+  await expect(page.getByText('You sign in with ben@example.com and your password.')).toBeVisible();
+  await page.getByRole('link', { name: 'Sharktank' }).click();
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await expect(page.getByText('Your link worked once.')).toHaveCount(0);
+});
+
+test('Without a carrier no page offers a phone to sign in with, and one without a password is told so; a sign-out that fails is said', async ({
+  browser,
+}) => {
+  const silent = await World.open({
+    environment: { TWILIO_ACCOUNT_SID: '', TWILIO_AUTH_TOKEN: '', TWILIO_FROM: '', TWILIO_API_URL: '' },
+  });
+  try {
+    const admin = await firstAdmin(browser, silent);
+    const hello = admin.getByRole('heading', { name: 'Say how you want to sign in next time.' });
+    await expect(hello).toBeVisible();
+    await expect(admin.getByText('A phone does not let you in: this server sends no texts.')).toBeVisible();
+    const about = admin.getByRole('form', { name: 'About you' });
+    await about.getByLabel('Phone').fill(repsPhone);
+    await about.getByRole('button', { name: 'Save' }).click();
+    await expect(about.getByRole('status')).toHaveText('Saved.');
+    await expect(hello).toBeVisible();
+    await expect(admin.locator('main')).not.toContainText('by a code');
+    await admin.getByRole('link', { name: 'People' }).click();
+    await admin.getByRole('button', { name: 'Add somebody' }).click();
+    await expect(admin.getByRole('dialog')).toContainText('They get in by an invitation.');
+    await admin.getByRole('button', { name: 'Cancel' }).click();
+
+    await admin.route('**/api/v1/session', (route) => route.abort());
+    await admin.getByLabel('Account of First admin').click();
+    await admin.getByRole('button', { name: 'Sign out' }).click();
+    await expect(admin.getByRole('alert').filter({ hasText: 'can’t be reached' })).toBeVisible();
+    await admin.unroute('**/api/v1/session');
+    await admin.getByRole('button', { name: 'Sign out' }).click();
+    await expect(admin.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  } finally {
+    await silent.close();
+  }
+});
+
+test('A list that was added in part says so, and just the lines that were not are added again', async ({ browser }) => {
+  const admin = await firstAdmin(browser);
+  await admin.getByRole('link', { name: 'People' }).click();
+  await admin.getByRole('link', { name: 'Import a list' }).click();
+  await admin.getByLabel('Or paste it').fill('name\nAna\nBen\nCas');
+  await admin.getByRole('button', { name: 'Look at it first' }).click();
+  const { people } = world.app.store;
+  const create = people.create.bind(people);
+  Object.assign(people, {
+    create: async (...given: Parameters<typeof create>) => {
+      if (given[0].name === 'Ben') throw new StoreUnavailable('the disk is full');
+      return create(...given);
+    },
+  });
+  await admin.getByRole('button', { name: 'Add 3 people' }).click();
+  await expect(admin.getByRole('status').filter({ hasText: '1 person added. 2 lines were not done' })).toBeVisible();
+  await expect(admin.getByRole('row', { name: 'Cas' })).toContainText('The store did not answer: not added.');
+  Object.assign(people, { create });
+  await admin.getByRole('button', { name: 'Add those 2 lines again' }).click();
+  await expect(admin.getByRole('status').filter({ hasText: '3 people added.' })).toBeVisible();
+  const { items } = (await world.admin.get<{ items: readonly UserOut[] }>('/users')).body;
+  expect(items.map(({ name }) => name)).toEqual(['First admin', 'Ana', 'Ben', 'Cas']);
 });

@@ -1,6 +1,7 @@
 /** Programs as an admin writes them: what is refused, what is doubtful, what they would do. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LeadOut, Page, PreviewOut, Problem, ProgramOut, SavedProgramOut, TeamOut } from '../../src/protocol.ts';
+import { StoreUnavailable } from '../../src/store/store.ts';
 import { FloorDay } from '../harness/floor-day.ts';
 
 let day: FloorDay;
@@ -343,4 +344,17 @@ test('Own leads: reached, given an outcome, given back; each by who may, once (P
   expect((await day.does('release', { reason: 'again' }, next, 'B')).status).toBe(403);
   expect((await day.does('withdraw', { reason: 'gone' }, next)).status).toBe(200);
   expect((await day.does('contacted', {}, next)).status).toBe(409);
+});
+
+test('Pausing and changing a program in one request is one write: where it fails, nothing was changed (P3)', async () => {
+  const { id } = (
+    await day.world.admin.post<ProgramOut>('/programs', { name: 'Solar', stages: [{ mode: 'shark-tank' }] })
+  ).body;
+  const change = vi.spyOn(day.world.app.store.programs, 'change').mockRejectedValue(new StoreUnavailable('gone'));
+  const refused = await day.world.admin.patch<Problem>(`/programs/${id}`, { name: 'Texas', paused: true });
+  expect([refused.status, refused.body.detail]).toEqual([503, expect.stringContaining('nothing was changed')]);
+  change.mockRestore();
+  expect((await day.world.admin.get(`/programs/${id}`)).body).toMatchObject({ name: 'Solar', paused: false });
+  const done = await day.world.admin.patch(`/programs/${id}`, { name: 'Texas', paused: true });
+  expect(done.body).toMatchObject({ name: 'Texas', paused: true });
 });

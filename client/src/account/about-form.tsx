@@ -2,7 +2,7 @@
 import { type FormEvent, useState } from 'react';
 import type { Me } from '../../../src/protocol.ts';
 import { patch } from '../api.ts';
-import { enter, type User } from '../session/session.ts';
+import { enter, phoneForCodes, type User } from '../session/session.ts';
 import { deskText } from '../text-desk.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
@@ -57,7 +57,7 @@ export function AboutForm({ user }: { readonly user: User }) {
       />
       <Field
         label={words.phone}
-        hint={words.phoneHint}
+        hint={words.phoneHint(user.sendsCodes)}
         type="tel"
         inputMode="tel"
         autoComplete="tel"
@@ -66,7 +66,7 @@ export function AboutForm({ user }: { readonly user: User }) {
         fault={faultAt('phone')}
       />
       {/* Last, so that nothing one is writing in moves; what cannot be done is said before anybody writes. */}
-      {(changesWayIn || proof.needs === 'coming-in-again') && <ProofField proof={proof} phone={user.phone} />}
+      {(changesWayIn || proof.needs === 'coming-in-again') && <ProofField proof={proof} phone={phoneForCodes(user)} />}
       <div className="form-buttons">
         <Button tone="main" type="submit" aria-disabled={busy}>
           {deskText.save}

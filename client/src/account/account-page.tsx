@@ -1,7 +1,7 @@
 /** /account: who I am, how I sign in, and the way out. */
 import type { Me } from '../../../src/protocol.ts';
 import { Link } from '../path.tsx';
-import { hasNoWayIn, type User } from '../session/session.ts';
+import { hasNoWayIn, phoneForCodes, type User } from '../session/session.ts';
 import { deskText } from '../text-desk.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Page } from '../ui/page.tsx';
@@ -11,13 +11,14 @@ import { LeaveCard } from './leave-card.tsx';
 import { PasswordForm } from './password-form.tsx';
 
 /** How this person gets in again, a sentence a way. */
-function waysOf({ phone, email, hasPassword }: User): readonly string[] {
+function waysOf(user: User): readonly string[] {
   const { ways } = deskText.account;
-  const found = [
+  const { email, hasPassword } = user;
+  const phone = phoneForCodes(user);
+  return [
     ...(phone === null ? [] : [ways.code(phone)]),
     ...(email === null ? [] : [hasPassword ? ways.password(email) : ways.noPassword(email)]),
   ];
-  return found.length === 0 ? [ways.none] : found;
 }
 
 export default function AccountPage({ me }: { readonly me: Me }) {
@@ -29,7 +30,8 @@ export default function AccountPage({ me }: { readonly me: Me }) {
       {hasNoWayIn(user) ? (
         <section className="card account-hello" aria-labelledby="hello">
           <h2 id="hello">{words.hello}</h2>
-          <p>{words.helloDetail}</p>
+          <p>{words.helloDetail(user.sendsCodes)}</p>
+          <Link href="/">{words.goOn}</Link>
         </section>
       ) : (
         <div className="account-ways">

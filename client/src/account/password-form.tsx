@@ -1,7 +1,7 @@
 /** My password: set for the first time, changed with the old one, or set anew by who has just come in another way. */
 import { type FormEvent, useState } from 'react';
 import { put } from '../api.ts';
-import { refreshSession, type User } from '../session/session.ts';
+import { phoneForCodes, refreshSession, type User } from '../session/session.ts';
 import { deskText } from '../text-desk.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
@@ -29,7 +29,7 @@ export function PasswordForm({ user }: { readonly user: User }) {
     return (
       <section className="card" aria-labelledby="password">
         <h2 id="password">{words.password}</h2>
-        <ProofField proof={proof} phone={user.phone} />
+        <ProofField proof={proof} phone={phoneForCodes(user)} />
       </section>
     );
   }
@@ -39,7 +39,7 @@ export function PasswordForm({ user }: { readonly user: User }) {
       {user.email === null && <p>{words.passwordNeedsEmail}</p>}
       {/* A password manager keeps the password under this name. */}
       <input type="text" autoComplete="username" value={user.email ?? ''} readOnly hidden />
-      <ProofField proof={proof} phone={user.phone} />
+      <ProofField proof={proof} phone={phoneForCodes(user)} />
       <Field
         label={words.fresh}
         hint={words.freshHint}

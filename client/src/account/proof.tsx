@@ -43,8 +43,10 @@ export function useProvenForm<Name extends string>(user: User, fields: readonly 
   return { ...form, send, proof };
 }
 
-interface ProofFieldProps extends Pick<User, 'phone'> {
+interface ProofFieldProps {
   readonly proof: Proof;
+  /** Where a code is sent. */
+  readonly phone: string | null;
 }
 
 /** The password until now; or, for who has none, what to do instead. */

@@ -13,7 +13,8 @@ interface KeyRowProps {
   readonly onRevoke: () => void;
 }
 
-export function KeyRow({ of: { id, name, role, createdAt, lastUsedAt, expiresAt }, repName, onRevoke }: KeyRowProps) {
+export function KeyRow({ of: key, repName, onRevoke }: KeyRowProps) {
+  const { id, name, role, createdAt, createdBy, lastUsedAt, expiresAt } = key;
   const now = useServerNow(60_000);
   const words = deskText.keys;
   const end = expiresAt === null ? null : Date.parse(expiresAt);
@@ -32,6 +33,10 @@ export function KeyRow({ of: { id, name, role, createdAt, lastUsedAt, expiresAt 
           <dd>
             <TimeAgo at={Date.parse(createdAt)} />
           </dd>
+        </div>
+        <div>
+          <dt>{words.madeBy}</dt>
+          <dd>{createdBy?.name ?? words.madeByNobody}</dd>
         </div>
         <div>
           <dt>{words.used}</dt>

@@ -27,5 +27,9 @@ export async function fetchKeys(): Promise<Answer<Keys>> {
   return { ok: true, value: { keys: newest, repNames: new Map(reps.value.map(({ id, name }) => [id, name])) } };
 }
 
+/** Those that this person made, and what was made with such a key. */
+export const fetchKeysBy = (personId: string): Promise<Answer<readonly KeyOut[]>> =>
+  allPages<KeyOut>('/api/v1/keys', { createdBy: personId });
+
 export const makeKey = (key: KeyIn): Promise<Answer<KeyOut & { readonly key: string }>> => post('/api/v1/keys', key);
 export const revokeKey = (id: string): Promise<Answer<undefined>> => remove(`/api/v1/keys/${encodeURIComponent(id)}`);

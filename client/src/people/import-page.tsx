@@ -44,6 +44,19 @@ export default function ImportPage() {
     const done = await send(() => importPeople(csv, kind === 'preview'));
     if (done) setStep({ kind, lines: done.value.items });
   };
+  /** Lines that were not done, and no other: whoever has only a name would be added twice. */
+  const redo = async (before: readonly ImportedLine[], undone: readonly ImportedLine[]) => {
+    const done = await send(() =>
+      importPeople(
+        csv,
+        false,
+        undone.map(({ line }) => line),
+      ),
+    );
+    if (!done) return;
+    const after = new Map(done.value.items.map((item) => [item.line, item]));
+    setStep({ kind: 'result', lines: before.map((item) => after.get(item.line) ?? item) });
+  };
 
   const back = (
     <Link href="/people" className="button">
@@ -93,11 +106,15 @@ export default function ImportPage() {
   const good = step.lines.filter(({ errors }) => errors.length === 0).length;
   const bad = step.lines.length - good;
   const isPreview = step.kind === 'preview';
+  const undone = step.lines.filter((line) => line.undone);
   const added = step.lines.flatMap(({ id, name }) => (id === undefined ? [] : [{ id, name }]));
   return (
     <Page title={words.title} detail={words.detail} actions={back}>
       <div className="import-verdict">
-        <p role="status">{isPreview ? words.ready(good, bad) : words.result(good, bad)}</p>
+        <p role="status">
+          {isPreview ? words.ready(good, bad) : words.result(good, bad - undone.length)}{' '}
+          {undone.length > 0 && words.undone(undone.length)}
+        </p>
         <div className="form-buttons">
           <Button
             onClick={() => {
@@ -107,6 +124,11 @@ export default function ImportPage() {
           >
             {isPreview ? words.correct : words.again}
           </Button>
+          {undone.length > 0 && (
+            <Button tone="main" aria-disabled={busy} onClick={() => void redo(step.lines, undone)}>
+              {busy ? words.adding : words.redo(undone.length)}
+            </Button>
+          )}
           {isPreview && good > 0 && (
             <Button tone="main" aria-disabled={busy} onClick={() => void ask('result')}>
               {busy ? words.adding : words.confirm(good)}

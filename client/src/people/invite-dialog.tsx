@@ -1,6 +1,7 @@
 /** Makes a sign-in link for somebody and shows it, once. */
 import { useState } from 'react';
 import type { InvitationOut, UserOut } from '../../../src/protocol.ts';
+import { useSendsCodes } from '../session/session.ts';
 import { deskText } from '../text-desk.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { SecretLine } from '../ui/secret-line.tsx';
@@ -15,6 +16,7 @@ interface InviteDialogProps {
 export function InviteDialog({ person, onClose }: InviteDialogProps) {
   const [invitation, setInvitation] = useState<InvitationOut | null>(null);
   const { busy, fault, send } = useForm();
+  const sendsCodes = useSendsCodes();
   const words = deskText.people;
   const confirm = async () => {
     const done = await send(() => invitePerson(person.id));
@@ -23,7 +25,7 @@ export function InviteDialog({ person, onClose }: InviteDialogProps) {
   return (
     <Dialog
       title={words.inviteTitle(person.name)}
-      detail={invitation === null ? words.inviteDetail(person.phone) : words.invited(person.name)}
+      detail={invitation === null ? words.inviteDetail(sendsCodes ? person.phone : null) : words.invited(person.name)}
       confirm={invitation === null ? words.inviteConfirm : null}
       {...(invitation !== null && { dismiss: deskText.done })}
       tone="main"

@@ -5,6 +5,7 @@
 import { useState } from 'react';
 import type { InvitationOut, Problem } from '../../../src/protocol.ts';
 import type { Answer } from '../api.ts';
+import { useSendsCodes } from '../session/session.ts';
 import { deskText } from '../text-desk.ts';
 import { Button } from '../ui/button.tsx';
 import { SecretLine } from '../ui/secret-line.tsx';
@@ -27,6 +28,7 @@ const isForGood = ({ status }: Problem): boolean => status >= 400 && status < 50
 export function InviteEverybody({ people }: { readonly people: readonly Invited[] }) {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
   const { busy, fault, send } = useForm();
+  const sendsCodes = useSendsCodes();
   const words = deskText.import;
   const left = people.filter(({ id }) => !outcomes.has(id));
 
@@ -49,7 +51,7 @@ export function InviteEverybody({ people }: { readonly people: readonly Invited[
   return (
     <section className="card" aria-labelledby="invite-everybody">
       <h2 id="invite-everybody">{words.inviteTitle}</h2>
-      <p>{words.inviteDetail}</p>
+      <p>{words.inviteDetail(sendsCodes)}</p>
       <p role="status">{busy || all.length > 0 ? words.invited(texts, all.length - texts - refused, refused) : ''}</p>
       {(busy || left.length > 0) && (
         <div className="form-buttons">

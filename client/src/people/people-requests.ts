@@ -49,7 +49,10 @@ export const changePerson = (id: string, change: Partial<PersonIn>): Promise<Ans
 export const removePerson = (id: string): Promise<Answer<undefined>> => remove(pathOf(id));
 export const invitePerson = (id: string): Promise<Answer<InvitationOut>> => post(`${pathOf(id)}/invite`, {});
 export const endSessionsOf = (id: string): Promise<Answer<undefined>> => remove(`${pathOf(id)}/sessions`);
+/** `lines`: only these, as the answer to the whole file numbered them. */
 export const importPeople = (
   csv: string,
   preview: boolean,
-): Promise<Answer<{ readonly items: readonly ImportedLine[] }>> => post('/api/v1/users/import', { csv, preview });
+  lines?: readonly number[],
+): Promise<Answer<{ readonly items: readonly ImportedLine[] }>> =>
+  post('/api/v1/users/import', { csv, preview, ...(lines && { lines }) });

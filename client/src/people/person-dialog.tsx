@@ -1,14 +1,17 @@
 /** A person as an admin writes one: to add, or to change. A rep's leads by text are turned on and off here, too. */
-import { useState } from 'react';
-import type { UserOut } from '../../../src/protocol.ts';
+import { useEffect, useState } from 'react';
+import type { KeyOut, UserOut } from '../../../src/protocol.ts';
 import type { Answer } from '../api.ts';
+import { fetchKeysBy } from '../keys/keys-requests.ts';
 import { changeRep } from '../reps.ts';
+import { useSendsCodes } from '../session/session.ts';
 import { deskText } from '../text-desk.ts';
 import { Choices } from '../ui/choices.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { useForm } from '../ui/use-form.ts';
+import { wordsOfKeys } from './keys-made.ts';
 import { addPerson, changePerson, type Roster } from './people-requests.ts';
 import {
   additionOf,
@@ -34,11 +37,11 @@ interface PersonDialogProps {
 }
 
 /** One line, whatever it says: nothing below it moves. */
-function hintForTexts(form: PersonForm, number: string | null): string {
+function hintForTexts(form: PersonForm, number: string | null, sendsCodes: boolean): string {
   const words = deskText.people;
   if (!isRep(form)) return words.onlyReps;
   if (number === null) return words.agreedNeedsPhone;
-  return number === form.phone.trim() ? words.agreedHint : words.agreedElsewhere(number);
+  return number === form.phone.trim() ? words.agreedHint(sendsCodes) : words.agreedElsewhere(number);
 }
 
 export function PersonDialog({ person, roster, onDone, onClose }: PersonDialogProps) {
@@ -54,7 +57,13 @@ export function PersonDialog({ person, roster, onDone, onClose }: PersonDialogPr
   /** Set while the person is saved and the rep is not yet: trying again must not add them twice. */
   const [saved, setSaved] = useState<UserOut | null>(null);
   const { busy, fault, faultAt, send } = useForm(fields);
+  const sendsCodes = useSendsCodes();
+  const [keys, setKeys] = useState<Answer<readonly KeyOut[]> | null>(null);
   const words = deskText.people;
+  const stopsBeingAdmin = person?.roles.includes('admin') === true && !form.roles.includes('admin');
+  useEffect(() => {
+    if (stopsBeingAdmin && person) void fetchKeysBy(person.id).then(setKeys);
+  }, [stopsBeingAdmin, person]);
   const rep = reps.find(({ id }) => id === form.repId);
   const before = saved ?? person;
   const change = (some: Partial<PersonForm>) => setForm((now) => ({ ...now, ...some }));
@@ -84,7 +93,7 @@ export function PersonDialog({ person, roster, onDone, onClose }: PersonDialogPr
   return (
     <Dialog
       title={person === null ? words.addTitle : words.changeTitle(person.name)}
-      detail={person === null ? words.addDetail : words.changeDetail}
+      detail={person === null ? words.addDetail(sendsCodes) : words.changeDetail}
       confirm={before === null ? words.addConfirm : deskText.save}
       tone="main"
       busy={busy}
@@ -152,10 +161,16 @@ export function PersonDialog({ person, roster, onDone, onClose }: PersonDialogPr
         options={[{ value: 'agreed', label: words.agreed }]}
         chosen={form.agreed ? ['agreed'] : []}
         onChoose={(chosen) => change({ agreed: chosen.length > 0 })}
-        hint={hintForTexts(form, numberForLeads(form, rep, person))}
+        hint={hintForTexts(form, numberForLeads(form, rep, person), sendsCodes)}
         disabled={!isRep(form)}
         fault={faultAt('smsOptIn')}
       />
+      {/* Last: nothing else moves for it. */}
+      {stopsBeingAdmin && (
+        <p className="field-hint" role="status">
+          {words.noAdminAnyMore} {wordsOfKeys(keys)}
+        </p>
+      )}
     </Dialog>
   );
 }

@@ -3,7 +3,7 @@ import type { Me, Problem } from '../../../src/protocol.ts';
 import { type Answer, get, post, remove } from '../api.ts';
 import { observeServerTime } from '../clock.ts';
 import { replacePath } from '../path.tsx';
-import { createStore } from '../store.ts';
+import { createStore, useStore } from '../store.ts';
 import { forgetNumber } from './own-number.ts';
 
 /** A person who signed in, as they see themselves. */
@@ -56,13 +56,22 @@ export function signIn(token: string): Promise<Answer<Me>> {
 /** Takes in who the server says this is now. */
 export const enter = (me: Me): void => take({ ok: true, value: me });
 
+/** Where a code is sent that lets this person in; null: nowhere, for there is no phone, or no codes are sent here. */
+export const phoneForCodes = ({ phone, sendsCodes }: User): string | null => (sendsCodes ? phone : null);
+
 /** Whether nothing but another link would let this person in again. */
-export const hasNoWayIn = ({ phone, email, hasPassword }: User): boolean =>
-  phone === null && (email === null || !hasPassword);
+export const hasNoWayIn = (user: User): boolean =>
+  phoneForCodes(user) === null && (user.email === null || !user.hasPassword);
+
+/** Whether this server sends codes to phones, as far as whoever is signed in was told. */
+export function useSendsCodes(): boolean {
+  const now = useStore(session);
+  return now.state === 'signed-in' && now.me.user?.sendsCodes === true;
+}
 
 /**
- * Where somebody belongs who has just signed in. The first admin comes by a link that works once, so the account comes
- * first; a rep's link leads to the leads.
+ * Where somebody belongs who has just signed in. A link works once, so whoever has no way in beside it should say how they sign in
+ * next time: an admin first of all, others by a line above their work, as a lead may be waiting.
  */
 export const homeOf = (me: Me): string => (isAdmin(me) && me.user && hasNoWayIn(me.user) ? '/account' : '/');
 

@@ -4,6 +4,7 @@ import { Link } from '../path.tsx';
 import { signOut } from '../session/session.ts';
 import { text } from '../text.ts';
 import { Button } from './button.tsx';
+import { useSending } from './use-sending.ts';
 
 interface ShellMenuProps {
   readonly name: string;
@@ -13,6 +14,7 @@ interface ShellMenuProps {
 
 export function ShellMenu({ name, path, pages }: ShellMenuProps) {
   const menu = useRef<HTMLDetailsElement>(null);
+  const { busy, problem, send } = useSending();
   const close = () => {
     if (menu.current) menu.current.open = false;
   };
@@ -41,9 +43,12 @@ export function ShellMenu({ name, path, pages }: ShellMenuProps) {
         <Link href="/account" aria-current={here('/account')}>
           {text.pages.account}
         </Link>
-        <Button tone="quiet" onClick={() => void signOut()}>
-          {text.signOut}
+        <Button tone="quiet" aria-disabled={busy} onClick={() => void send(signOut)}>
+          {busy ? text.signingOut : text.signOut}
         </Button>
+        <p className="shell-menu-fault" role="alert">
+          {!busy && problem?.detail}
+        </p>
       </div>
     </details>
   );

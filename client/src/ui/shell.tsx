@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Me } from '../../../src/protocol.ts';
 import { Link } from '../path.tsx';
-import { isAdmin, isManager } from '../session/session.ts';
+import { hasNoWayIn, isAdmin, isManager } from '../session/session.ts';
 import { connection } from '../socket.ts';
 import { useStore } from '../store.ts';
 import { text } from '../text.ts';
@@ -44,6 +44,7 @@ export function Shell({ me, path, children }: ShellProps) {
   const state = useStore(connection);
   const shown = path === '/' ? (me.rep ? '/rep' : '/feed') : path;
   const pages = pagesOf(me);
+  const asksForWayIn = me.user !== undefined && hasNoWayIn(me.user) && path !== '/account';
   return (
     <>
       <a className="skip-link" href="#content">
@@ -68,7 +69,12 @@ export function Shell({ me, path, children }: ShellProps) {
         <ShellMenu key={path} name={me.name} path={shown} pages={pages} />
       </header>
       <ConnectionBanner kind={kindOf(shown)} />
-      <main id="content" tabIndex={-1}>
+      {asksForWayIn && (
+        <p className="shell-hint">
+          {text.noWayIn} <Link href="/account">{text.sayHow}</Link>
+        </p>
+      )}
+      <main id="content" tabIndex={-1} className={asksForWayIn ? 'shell-below-hint' : undefined}>
         {children}
       </main>
     </>

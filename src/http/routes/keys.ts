@@ -19,12 +19,13 @@ export const keyRoles = ['source', 'manager', 'admin'] as const;
 
 /** A key or token without its secret. */
 export function credentialOut(credential: Credential): KeyOut {
-  const { id: keyId, name, roles, repId, createdAt, expiresAt, lastUsedAt } = credential;
+  const { id: keyId, name, roles, repId, madeBy, createdAt, expiresAt, lastUsedAt } = credential;
   return {
     id: keyId,
     role: roles[0] ?? 'rep',
     name,
     ...(repId !== null && { repId }),
+    createdBy: madeBy,
     createdAt: time(createdAt),
     expiresAt: expiresAt === null ? null : time(expiresAt),
     lastUsedAt: lastUsedAt === null ? null : time(lastUsedAt),
@@ -48,13 +49,15 @@ export function keyRoutes(app: HttpServer, { store, disconnect }: Services): voi
     '/api/v1/keys',
     {
       schema: {
-        summary: 'List keys and tokens',
-        querystring: z.strictObject(page),
+        summary:
+          'List keys and tokens; createdBy: those that this person or key made, and what was made with such a key',
+        querystring: z.strictObject({ ...page, createdBy: id().optional() }),
         response: { 200: listOf(thing), ...refusals },
       },
     },
     async (request) => {
-      const found = await store.credentials.list({ kinds }, pageAsked(request.query));
+      const filter = { kinds, madeBy: request.query.createdBy };
+      const found = await store.credentials.list(filter, pageAsked(request.query));
       return pageOut(found, credentialOut);
     },
   );

@@ -53,7 +53,12 @@ export async function meOf(reading: Reading, principal: Principal): Promise<Me> 
     name,
     roles,
     ...(person && {
-      user: { ...userOut(person), hasPassword, mayResetPassword: await isFresh(reading, principal) },
+      user: {
+        ...userOut(person),
+        hasPassword,
+        mayResetPassword: await isFresh(reading, principal),
+        sendsCodes: signIn.sendsCodes,
+      },
     }),
     ...(rep && { rep: repOut(rep, ranked) }),
     serverTime: time(store.now()),
@@ -100,7 +105,8 @@ export function meRoutes(app: HttpServer, { store, signIn, limits, team, disconn
     '/api/v1/me',
     {
       schema: {
-        summary: 'Change my own name, email address and phone number, which I sign in with',
+        summary:
+          'Change my own name, email address and phone number, which I sign in with; where one of these replaces another, every other session of mine ends',
         body: ownChange,
         response: { 200: thing, ...refusals },
       },
@@ -113,9 +119,11 @@ export function meRoutes(app: HttpServer, { store, signIn, limits, team, disconn
         (field) => change[field] !== undefined && change[field] !== person[field],
       );
       if (isOther) await mustBeSure(principal, person, current);
-      const changed = await store.people.change(person.id, change, principal.actor);
+      const ways = { sendsCodes: signIn.sendsCodes, keep: principal.id };
+      const changed = await store.people.change(person.id, change, principal.actor, ways);
       if (changed === undefined) throw notFound();
       if (changed.kind !== 'changed') throw refusedPerson(changed);
+      disconnect(changed.left.credentials);
       if (person.repId !== null) team.changed(person.repId);
       return me({ ...principal, name: changed.person.name });
     },

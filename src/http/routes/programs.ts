@@ -166,8 +166,7 @@ export function programRoutes(app: HttpServer, { store, committed, connected }: 
       const change = definedIn(request.body);
       await mustKnow(change);
       const { paused } = request.body;
-      if (paused !== undefined) await store.programs.pause(request.params.id, paused, asker(request).actor);
-      const program = await store.programs.change(request.params.id, change, asker(request).actor);
+      const program = await store.programs.change(request.params.id, { ...change, paused }, asker(request).actor);
       if (!program) throw notFound();
       return saved(program);
     },

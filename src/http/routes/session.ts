@@ -5,6 +5,7 @@ import { cookieName, isHttps } from '../../cookies.ts';
 import { digestOf, newSecret, sessionLifeMs, toPrincipal } from '../../principal.ts';
 import type { Opened } from '../../sign-in/sign-in.ts';
 import type { Credential } from '../../store/store.ts';
+import { countedAddress } from '../address.ts';
 import { HttpProblem, notFound, problem } from '../problem.ts';
 import { asker } from '../request.ts';
 import { text } from '../schemas/common.ts';
@@ -81,7 +82,7 @@ export function sessionRoutes(app: HttpServer, services: Services): void {
           ? await tries.openLink(request, () => byLink(given.token))
           : await tries.guess(request, given, () =>
               'email' in given
-                ? signIn.byPassword(given.email, given.password)
+                ? signIn.byPassword(given.email, given.password, countedAddress(request.ip))
                 : signIn.byCode(given.phone, given.code),
             );
       if (!opened) {

@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { newSignInLink } from '../../links.ts';
 import type { ImportedLine, InvitationOut, UserOut } from '../../protocol.ts';
-import { readPeople } from '../../sign-in/people-file.ts';
-import { deskOf, draftOf, newRep, refusalWords, type UserIn, userOut } from '../../sign-in/person.ts';
-import type { Person, PersonRefusal } from '../../store/store.ts';
+import { type GivenPerson, mostPeople, readPeople } from '../../sign-in/people-file.ts';
+import { deskOf, draftOf, newRep, refusalWords, userOut } from '../../sign-in/person.ts';
+import { type Person, type PersonRefusal, StoreUnavailable } from '../../store/store.ts';
 import { badRequest, HttpProblem, notFound, problem } from '../problem.ts';
 import { asker, idIn, pageAsked, pageOut } from '../request.ts';
 import { id, page } from '../schemas/common.ts';
@@ -19,6 +19,12 @@ const one = { 200: thing, ...refusals };
 const week = 7 * 24 * 60 * 60 * 1000;
 /** As many as a company lets in at once; more is another file. */
 const longestFile = 512 * 1024;
+
+/** Of a line that the store did not answer for, after others were added. */
+const undone = {
+  undone: true,
+  errors: [{ path: '', message: 'The store did not answer: not added. Add this line again.' }],
+} as const;
 
 /** A refusal as a problem: what is taken is a conflict, what is not there is a fault of the request. */
 export function refusedPerson({ kind }: PersonRefusal): HttpProblem {
@@ -74,44 +80,57 @@ export function userRoutes(app: HttpServer, services: Services): void {
     '/api/v1/users/import',
     {
       schema: {
-        summary: 'Add people from a CSV file with the columns name, email, phone and roles; a preview adds nobody',
+        summary:
+          'Add people from a CSV file with the columns name, email, phone and roles, each by themselves; a preview adds nobody. Lines that could not be looked at say so (undone): send the file again with these lines',
         body: z.strictObject({
           csv: z
             .string()
             .max(longestFile, `is longer than ${longestFile} characters`)
             .refine((file) => file.isWellFormed(), 'holds broken characters'),
           preview: z.boolean(),
+          lines: z
+            .array(z.number().int().min(1))
+            .max(mostPeople)
+            .optional()
+            .describe('Only these, as the answer to the whole file numbered them'),
         }),
         response: { 200: z.object({ items: z.array(thing) }), ...refusals },
       },
     },
     async (request) => {
-      const { csv, preview } = request.body;
+      const { csv, preview, lines } = request.body;
       const read = readPeople(csv);
       if (read.kind === 'unreadable') throw badRequest([{ path: 'csv', message: read.message }]);
-      const items: ImportedLine[] = [];
-      for (const { line, given, errors } of read.lines) {
-        const { name, email, phone, roles } = given;
-        const shown = { line, name, email, phone, roles };
-        if (errors.length > 0) {
-          items.push({ ...shown, errors });
-          continue;
-        }
+      const { actor } = asker(request);
+      /** What becomes of somebody whose line is in order. */
+      async function take(given: GivenPerson): Promise<Pick<ImportedLine, 'errors' | 'id'>> {
         const taken = await takenBy(given);
-        if (taken || preview) {
-          items.push({ ...shown, errors: taken ? [taken] : [] });
-          continue;
+        if (taken || preview) return { errors: taken ? [taken] : [] };
+        const made = await store.people.create(draftOf(given), actor);
+        return 'kind' in made ? { errors: [refusalWords[made.kind]] } : { errors: [], id: settled(made).id };
+      }
+      const items: ImportedLine[] = [];
+      let isSilent = false;
+      for (const { line, given, errors } of read.lines) {
+        if (lines && !lines.includes(line)) continue;
+        const item = { line, ...given, errors };
+        try {
+          if (errors.length > 0) items.push(item);
+          else if (isSilent) items.push({ ...item, ...undone });
+          else items.push({ ...item, ...(await take(given)) });
+        } catch (fault) {
+          // Those before it were added, and are told apart from those to send again; the store is not waited for once more.
+          if (items.every(({ id: added }) => added === undefined) || !(fault instanceof StoreUnavailable)) throw fault;
+          isSilent = true;
+          items.push({ ...item, ...undone });
         }
-        const made = await store.people.create(draftOf(given), asker(request).actor);
-        if ('kind' in made) items.push({ ...shown, errors: [refusalWords[made.kind]] });
-        else items.push({ ...shown, errors: [], id: settled(made).id });
       }
       return { items };
     },
   );
 
   /** What a preview can say of somebody who is there already. */
-  async function takenBy({ email, phone, roles }: Pick<UserIn, 'email' | 'phone' | 'roles'>) {
+  async function takenBy({ email, phone, roles }: GivenPerson) {
     if (email && (await store.people.byEmail(email))) return refusalWords['email-taken'];
     if (phone && (await store.people.byPhone(phone))) return refusalWords['phone-taken'];
     if (phone && roles.includes('rep') && (await store.reps.byPhone(phone))) return refusalWords['rep-phone-taken'];
@@ -130,7 +149,7 @@ export function userRoutes(app: HttpServer, services: Services): void {
       ...mustExist,
       schema: {
         summary:
-          'Change a person. Other roles end their sessions; one who is no rep any more leaves their live offers, and open leads wait for a manager',
+          'Change a person. Other roles, and another email address or phone in place of what they had, end their sessions and unused links; one who is no rep any more leaves their live offers, and open leads wait for a manager; one who is no admin any more leaves no unused link that they made',
         params,
         body: userChange,
         response: one,
@@ -148,7 +167,9 @@ export function userRoutes(app: HttpServer, services: Services): void {
           ...(roles.includes('rep') && before.repId === null && { rep: newRep({ name, email, phone }) }),
         }),
       };
-      const changed = await store.people.change(before.id, change, asker(request).actor);
+      const { actor, id: keep } = asker(request);
+      const ways = { sendsCodes: signIn.sendsCodes, keep };
+      const changed = await store.people.change(before.id, change, actor, ways);
       if (changed === undefined) throw notFound();
       if (changed.kind !== 'changed') throw refusedPerson(changed);
       team.left(changed.left);
@@ -162,13 +183,14 @@ export function userRoutes(app: HttpServer, services: Services): void {
     {
       ...mustExist,
       schema: {
-        summary: 'Remove a person: access ends at once, live offers close, own leads wait for a manager',
+        summary:
+          'Remove a person: access ends at once, with every unused link that they made; live offers close, own leads wait for a manager. Keys that they made go on working: see GET /keys?createdBy=',
         params,
         response: { 204: z.null(), ...refusals },
       },
     },
     async (request, reply) => {
-      const removed = await store.people.remove(request.params.id, asker(request).actor);
+      const removed = await store.people.remove(request.params.id, asker(request).actor, signIn);
       if (removed === undefined) throw notFound();
       if (removed.kind !== 'removed') throw refusedPerson(removed);
       team.left(removed);
