@@ -2,7 +2,7 @@
  * Who may use what: the one table of every route and socket event. A route or event that is not here cannot be registered.
  * `admin` is named wherever it may act; roles are sets, not a ladder. Which things one may see is decided per thing.
  */
-import type { Role } from './protocol.ts';
+import type { ClientEvents, Role } from './protocol.ts';
 
 /**
  * `public`: nobody is asked. `signed`: the carrier's signature is checked instead. `any`: whoever is signed in or sends a key.
@@ -91,12 +91,12 @@ export const demoAccess = {
   'POST /demo/phones/:id/texts': 'public',
 } as const satisfies Record<string, Access>;
 
-/** Events a client may send. */
+/** Events a client may send: all of them, and no others, or it does not compile. */
 export const eventAccess = {
   claim: ['rep'],
   decline: ['rep'],
   presence: ['rep'],
-} as const satisfies Record<string, readonly Role[]>;
+} as const satisfies Record<keyof ClientEvents, readonly Role[]>;
 
 /** Who may connect at all, and what connecting brings: reps their offers, managers the feed. */
 export const connectAccess: readonly Role[] = ['rep', 'manager', 'admin'];

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigurationError, readConfiguration } from './config.ts';
+import { ConfigurationError, doubtsIn, readConfiguration } from './config.ts';
 
 const twilio = {
   TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000000',
@@ -86,6 +86,16 @@ describe('Settings', () => {
     ['10.0.0.0/8', '10.0.0.0/8'],
   ])('TRUST_PROXY=%s', (given, meant) => {
     expect(readConfiguration({ TRUST_PROXY: given }).trustProxy).toBe(meant);
+  });
+
+  test('that hide everybody behind one address are told: HTTPS, and nobody said who provides it (P13)', () => {
+    const https = { PUBLIC_URL: 'https://leads.example.com' };
+    expect(doubtsIn(https)).toEqual([expect.stringMatching(/^TRUST_PROXY is not set/)]);
+    expect(doubtsIn({ ...https, TRUST_PROXY: '' })).toHaveLength(1);
+    for (const given of ['1', 'true', '10.0.0.0/8', 'false']) {
+      expect(doubtsIn({ ...https, TRUST_PROXY: given }), given).toEqual([]);
+    }
+    for (const given of ['', 'http://leads.example.com']) expect(doubtsIn({ PUBLIC_URL: given }), given).toEqual([]);
   });
 
   test('TWILIO_MESSAGING_SERVICE_SID stands in for TWILIO_FROM', () => {

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isHttps } from './cookies.ts';
 
 export interface Configuration {
   readonly host: string;
@@ -147,9 +148,23 @@ function twilio(settings: z.output<typeof environment>): Configuration['twilio']
     : { accountSid, authToken, sender: { messagingServiceSid }, apiUrl };
 }
 
-/** Reads settings; an empty one counts as unset. Throws `ConfigurationError` naming every fault. */
+/** An empty setting counts as unset. */
+const givenIn = (variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+
+/** What is right by itself and hardly what was meant, each by name with the way out. */
+export function doubtsIn(variables: NodeJS.ProcessEnv): readonly string[] {
+  const { PUBLIC_URL: publicUrl, TRUST_PROXY: proxies } = givenIn(variables);
+  // HTTPS is a proxy's. Who knows that theirs cannot say who asks sets false.
+  if (publicUrl === undefined || !isHttps(publicUrl) || proxies !== undefined) return [];
+  return [
+    'TRUST_PROXY is not set, but PUBLIC_URL is https, so a proxy stands in front: everybody counts as one address, and one stranger can keep all others from signing in. Set it to the number of proxies, mostly 1; to false if yours cannot say who asks',
+  ];
+}
+
+/** Reads settings. Throws `ConfigurationError` naming every fault. */
 export function readConfiguration(variables: NodeJS.ProcessEnv): Configuration {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const given = givenIn(variables);
   const parsed = environment.safeParse(given);
   const together = twilioFaults(given);
   if (!parsed.success || together.length > 0) {

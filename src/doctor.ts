@@ -20,8 +20,8 @@ async function check(part: string, work: () => Promise<string>): Promise<Finding
   }
 }
 
-/** Runs every check; takes a few seconds at most. Wrong settings have been reported before. */
-export async function diagnose(configuration: Configuration): Promise<readonly Finding[]> {
+/** Runs every check; takes a few seconds at most. Wrong settings have been reported before; `doubts` are about right ones. */
+export async function diagnose(configuration: Configuration, doubts: readonly string[]): Promise<readonly Finding[]> {
   const { redisUrls, twilio } = configuration;
   const database = check('database', async () => {
     const store = await openConfiguredStore(configuration);
@@ -70,5 +70,6 @@ export async function diagnose(configuration: Configuration): Promise<readonly F
     return 'accepts the account';
   });
   const settings: Finding = { part: 'configuration', note: 'every setting is right', fault: undefined };
-  return [settings, ...(await Promise.all([database, ...redis, sms]))];
+  const doubtful = doubts.map((fault): Finding => ({ part: 'configuration', note: '', fault }));
+  return [...(doubtful.length === 0 ? [settings] : doubtful), ...(await Promise.all([database, ...redis, sms]))];
 }

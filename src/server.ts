@@ -1,6 +1,6 @@
 /** The process: configuration, the lock on the data folder, start, graceful stop. */
 import { type App, type AppOptions, startApp } from './app.ts';
-import { type Configuration, ConfigurationError, readConfiguration } from './config.ts';
+import { type Configuration, ConfigurationError, doubtsIn, readConfiguration } from './config.ts';
 import { openLog } from './log.ts';
 import { nameOfStore } from './open-store.ts';
 import { lockFolder } from './store/sqlite/serve-lock.ts';
@@ -13,6 +13,7 @@ const longestStopMs = 30_000;
 export async function serve(variables: NodeJS.ProcessEnv, options: AppOptions = {}): Promise<App> {
   const configuration = readConfiguration(variables);
   const log = openLog(configuration.logLevel);
+  for (const doubt of doubtsIn(variables)) log.warn(doubt);
   const release = configuration.databaseUrl === undefined ? lockOf(configuration) : () => {};
   process.on('unhandledRejection', (fault) => log.error({ err: fault }, 'a promise was left alone'));
 

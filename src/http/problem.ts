@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import type { Fault, Problem, RefusalOut } from '../protocol.ts';
+import { fewFaults } from './schemas/common.ts';
 
 /** Thrown by routes and hooks, answered by the error handler. */
 export class HttpProblem extends Error {
@@ -41,12 +42,12 @@ export const notFound = (): HttpProblem => new HttpProblem(problem(404, 'There i
 /** The store did not answer: nothing of what was asked for took effect. */
 export const storeSilent = (): Problem => problem(503, 'The store did not answer; nothing was changed. Try again.');
 
-export const badRequest = (errors: readonly Fault[]): HttpProblem =>
-  new HttpProblem(
-    problem(400, errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '), {
-      errors,
-    }),
-  );
+/** 400 with what is wrong, field by field; of many faults the first. */
+export function badRequest(faults: readonly Fault[]): HttpProblem {
+  const errors = fewFaults(faults);
+  const told = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+  return new HttpProblem(problem(400, told.join('; '), { errors }));
+}
 
 export function sendProblem(reply: FastifyReply, body: Problem): FastifyReply {
   return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body));

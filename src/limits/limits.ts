@@ -38,6 +38,8 @@ const table = {
   /** Keys and sessions that are none, of one address; and links. They are too long to guess. */
   'unknown-address': { most: 1200, over: 60, shared: false },
   'unknown-link': { most: 300, over: 60, shared: false },
+  /** Webhooks of one address that the carrier did not sign. */
+  unsigned: { most: 600, over: 60, shared: false },
   /** Sockets opened by one person, rep or key: each is welcomed with all that is live. */
   connects: { most: 2000, over: 60, shared: false },
   /** Claims, passes and changes of presence of one rep. */

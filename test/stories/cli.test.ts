@@ -73,8 +73,11 @@ test('The doctor says what is well and what is wrong, and how to mend it', async
     TWILIO_AUTH_TOKEN: 'wrong',
     TWILIO_FROM: '+15005550006',
     TWILIO_API_URL: world.carrier.url,
+    PUBLIC_URL: 'https://leads.example.com',
   });
   expect(ill.code).toBe(1);
+  expect(ill.stdout).toMatch(/^WRONG +configuration: TRUST_PROXY is not set, .*Set it to the number of proxies/m);
+  expect(ill.stdout).not.toMatch(/^ok +configuration/m);
   expect(ill.stdout).toMatch(/^WRONG +Redis 1: does not answer .*Check REDIS_URL$/m);
   expect(ill.stdout).toMatch(/^WRONG +Twilio: refuses the account/m);
   expect(ill.stdout).not.toContain('wrong');

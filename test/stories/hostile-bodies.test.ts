@@ -111,11 +111,18 @@ const everywhere: [string, string | Uint8Array, number, string?][] = [
   ['100,000 lists never closed', '['.repeat(100_000), 400],
 ];
 
-/** How much a body may hold, in MiB. */
-const roomOf = (row: string): number => (row.endsWith('/batch') ? 4 : 1);
+const open: readonly string[] = Object.entries(routeAccess).flatMap(([row, access]) =>
+  access === 'public' ? row : [],
+);
+
+/** How many KiB a body may hold, and in words. */
+function roomOf(row: string): readonly [kibibytes: number, words: string] {
+  if (open.includes(row)) return [16, '16 KiB'];
+  return row.endsWith('/batch') ? [4096, '4 MiB'] : [1024, '1 MiB'];
+}
 const tooMuchFor = (row: string): [string, string][] => [
-  ['a byte too much', ' '.repeat(roomOf(row) * 1024 * 1024 + 1)],
-  ['three times too much', 'x'.repeat(3 * roomOf(row) * 1024 * 1024)],
+  ['a byte too much', ' '.repeat(roomOf(row)[0] * 1024 + 1)],
+  ['three times too much', 'x'.repeat(3 * roomOf(row)[0] * 1024)],
 ];
 
 test('every route that takes a body is tried here', () => {
@@ -142,12 +149,31 @@ describe.each(rows)('%s', (row) => {
   };
 
   test('refuses what no client would send, and says where the fault is (P13)', async () => {
+    const [room, words] = roomOf(row);
     for (const [what, body, status, path] of everywhere) {
       const problem = problemOf(await ask(body));
-      expect(problem.status, what).toBe(status);
+      expect(problem.status, what).toBe(body.length > room * 1024 ? 413 : status);
       if (path !== undefined) expect(pathsOf(problem), what).toContain(path);
     }
-    for (const [what, body] of tooMuchFor(row)) expect(problemOf(await ask(body)).status, what).toBe(413);
+    for (const [what, body] of tooMuchFor(row)) {
+      const detail = `The body is too large: at most ${words}.`;
+      expect(problemOf(await ask(body)), what).toMatchObject({ status: 413, detail });
+    }
+  });
+
+  test('refuses a thousand faults in fewer words than they were sent in', async () => {
+    const name = (number: number): string => `n${number.toString(36)}`;
+    const names = Array.from({ length: 1500 }, (_, number) => `"${name(number)}":1`);
+    const body = `{${names.join()}}`;
+    const refused = await ask(body);
+    const { status, detail, errors = [] } = problemOf(refused);
+    expect(status).toBe(400);
+    expect(detail).toMatch(/; and 14\d\d more faults$/);
+    expect(errors.length).toBe(51);
+    expect(refused.text.length).toBeLessThan(body.length);
+    const long = await ask(`{"${'x'.repeat(16_000)}":1}`);
+    expect(pathsOf(problemOf(long))).toContain(`${'x'.repeat(100)}…`);
+    expect(long.text.length).toBeLessThan(1000);
   });
 
   test('refuses an unknown field and a wrong type beside good ones, by name; nothing is coerced', async () => {

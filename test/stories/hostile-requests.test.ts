@@ -85,6 +85,14 @@ test('A route without query parameters refuses them', async () => {
   expect(pathsOf(problemOf(await send(world.app.url, posted)))).toEqual(['source']);
 });
 
+test('A query of thousands of faults is refused in fewer words than it has', async () => {
+  for (const query of ['%zz&'.repeat(3500), Array.from({ length: 2000 }, (_, number) => `s${number}`).join('&')]) {
+    const refused = await get(`/api/v1/leads?${query}`);
+    expect(pathsOf(problemOf(refused))).toHaveLength(51);
+    expect(refused.text.length).toBeLessThan(query.length);
+  }
+});
+
 test('Addresses that are broken, endless or lead out of the house find nothing', async () => {
   for (const path of [
     '/api/v1/leads/%zz',

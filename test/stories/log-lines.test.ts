@@ -8,6 +8,7 @@ import type { LeadOut, RepOut } from '../../src/protocol.ts';
 import { api } from '../harness/api.ts';
 import { Browser } from '../harness/browser.ts';
 import { freePort } from '../harness/free-port.ts';
+import { send } from '../harness/hostile.ts';
 import { Person } from '../harness/person.ts';
 import { makeKey, ServerProcess, sharktank } from '../harness/server-process.ts';
 import { twilioForTests } from '../harness/world.ts';
@@ -121,6 +122,32 @@ test('At level trace, through races, refusals and faults, no line holds contact 
   } finally {
     await ServerProcess.endAll();
     await carrier.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('A server behind a proxy that nobody named says so at the start, and once when the proxy is seen (P13)', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sharktank-'));
+  try {
+    const settings = { folder, port: await freePort() };
+    const behind = { PUBLIC_URL: 'https://leads.example.com' };
+    const linesOf = async (environment: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+      const server = await ServerProcess.start({ ...settings, environment });
+      for (const address of ['203.0.113.8', '203.0.113.9']) {
+        await send(server.url, { method: 'GET', path: '/healthz', headers: { 'x-forwarded-for': address } });
+      }
+      await server.stop();
+      return server.log.split('\n').filter((line) => line.includes('TRUST_PROXY'));
+    };
+    const lines = await linesOf(behind);
+    expect(lines).toEqual([
+      expect.stringContaining('TRUST_PROXY is not set, but PUBLIC_URL is https'),
+      expect.stringContaining('X-Forwarded-For came with a request and is not believed'),
+    ]);
+    expect(lines.join()).not.toContain('203.0.113');
+    expect(await linesOf({ ...behind, TRUST_PROXY: '1' })).toEqual([]);
+  } finally {
+    await ServerProcess.endAll();
     await rm(folder, { recursive: true, force: true });
   }
 });

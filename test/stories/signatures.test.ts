@@ -2,6 +2,7 @@
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LeadOut, OfferOut } from '../../src/protocol.ts';
+import { problemOf, type RawAnswer, send } from '../harness/hostile.ts';
 import type { Person } from '../harness/person.ts';
 import { twilioForTests, World } from '../harness/world.ts';
 
@@ -112,4 +113,48 @@ test('A field that is sent twice is refused by name, though it is signed', async
   expect(answer.status).toBe(400);
   expect(await answer.json()).toMatchObject({ errors: [{ path: 'Body' }] });
   expect(await world.stored(lead)).toMatchObject({ status: 'offering' });
+});
+
+const posted = (body: string, signature: string): Promise<RawAnswer> =>
+  send(world.app.url, {
+    method: 'POST',
+    path: '/hooks/twilio/sms',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature },
+    body,
+  });
+
+test('A form that no carrier sends is refused before anything is done to find out who signed it (P13)', async () => {
+  const fields = (count: number): Record<string, string> =>
+    Object.fromEntries(Array.from({ length: count }, (_, number) => [`f${number}`, 'x']));
+  const form = (given: Readonly<Record<string, string>>): string => new URLSearchParams(given).toString();
+
+  const twice = problemOf(await posted('a=1&b=2&'.repeat(8000), 'x'));
+  expect(twice).toMatchObject({ status: 400, errors: [{ path: 'a' }, { path: 'b' }] });
+  expect(problemOf(await posted(form(fields(101)), 'x'))).toMatchObject({
+    status: 400,
+    detail: 'has more than 100 fields',
+  });
+  const large = problemOf(await posted('x'.repeat(64 * 1024 + 1), 'x'));
+  expect(large).toMatchObject({ status: 413, detail: 'The body is too large: at most 64 KiB.' });
+
+  expect(problemOf(await posted(form(fields(100)), 'x')).status).toBe(403);
+  const most = { ...fields(97), ...claim() };
+  expect((await posted(form(most), signed(address(), most))).status).toBe(200);
+});
+
+test('Who sends what is not signed is told to stop after six hundred in a minute; what is signed is heard from the same address (P13)', async () => {
+  const statuses: number[] = [];
+  for (let number = 0; number < 600; number += 50) {
+    // A field twice counts like a wrong signature.
+    const some = Array.from({ length: 50 }, (_, one) => posted(one === 0 ? 'a=1&a=1' : 'a=1', 'x'));
+    statuses.push(...(await Promise.all(some)).map(({ status }) => status));
+  }
+  expect(new Set(statuses)).toEqual(new Set([400, 403]));
+  for (const body of ['a=1', 'a=1&a=1']) {
+    const refused = await posted(body, 'x');
+    expect(problemOf(refused).status).toBe(429);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  }
+  expect((await world.carrier.post(address(), claim())).status).toBe(200);
+  expect(await world.stored(lead)).toMatchObject({ status: 'claimed', claimedVia: 'sms' });
 });

@@ -162,3 +162,25 @@ test('A rep who sends hundreds of commands in a moment is told to try again (P13
   expect((await ana.api.put('/reps/me/presence', { status: 'available' })).status).toBe(429);
   expect((await ben.api.put('/reps/me/presence', { status: 'available' })).status).toBe(200);
 });
+
+test('A manager who changes a rep’s presence without end is told to stop, and the rep claims as ever (P13)', async () => {
+  const [ben, max] = [await world.rep('Ben'), await world.as('manager')];
+  const change = async () => (await max.put(`/reps/${ben.rep.id}/presence`, { status: 'available' })).status;
+  const statuses = await Promise.all(Array.from({ length: 510 }, change));
+  expect(statuses.filter((status) => status === 200)).toHaveLength(500);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(10);
+  expect(await ben.claims(await ben.offerOf(await world.lead()))).toMatchObject({ result: 'won' });
+  expect((await ben.api.put('/reps/me/presence', { status: 'available' })).status).toBe(200);
+});
+
+test('Who claims offers there are not, or passes on them, is told to stop like any other rep (P13)', async () => {
+  const ana = await world.rep('Ana', {}, false);
+  for (const command of ['claim', 'decline']) {
+    const ask = async () => (await ana.api.post(`/offers/ofr_none/${command}`)).status;
+    const statuses = await Promise.all(Array.from({ length: 250 }, ask));
+    expect(new Set(statuses)).toEqual(new Set([404]));
+  }
+  for (const command of ['claim', 'decline']) {
+    expect((await ana.api.post(`/offers/ofr_none/${command}`)).status).toBe(429);
+  }
+});

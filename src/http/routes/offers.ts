@@ -22,11 +22,13 @@ const isRefusal = (result: { readonly result: string }): result is RefusalOut =>
   result.result !== 'won' && result.result !== 'ok';
 
 export function offerRoutes(app: HttpServer, { store, desk, hand, limits }: Services): void {
-  const mustHaveRoomForOne = (request: FastifyRequest): Promise<void> =>
-    mustHaveRoom(limits, 'Too many claims in a row.', ['commands', repIdOf(request)]);
-  /** A lead this rep was never offered does not exist for them; one they may see answers `not-offered` later. */
+  /**
+   * Counted before anything is looked up, also for offers there are not. A lead this rep was never offered does not exist for
+   * them; one they may see answers `not-offered` later.
+   */
   const mustSee = {
     onRequest: async (request: FastifyRequest) => {
+      await mustHaveRoom(limits, 'Too many claims in a row.', ['commands', repIdOf(request)]);
       const leadId = (await store.offers.race(idIn(request)))?.leadId;
       if (leadId === undefined || !(await store.leads.seen(leadId, repIdOf(request)))) throw notFound();
     },
@@ -43,10 +45,7 @@ export function offerRoutes(app: HttpServer, { store, desk, hand, limits }: Serv
         response: { 200: z.object({ result: z.literal('won'), lead: leadOut }), ...refusals },
       },
     },
-    async (request) => {
-      await mustHaveRoomForOne(request);
-      return orRefuse(claimResult(await desk.claim(request.params.id, repIdOf(request), 'http')));
-    },
+    async (request) => orRefuse(claimResult(await desk.claim(request.params.id, repIdOf(request), 'http'))),
   );
 
   app.post(
@@ -61,7 +60,6 @@ export function offerRoutes(app: HttpServer, { store, desk, hand, limits }: Serv
       },
     },
     async (request) => {
-      await mustHaveRoomForOne(request);
       const { id: offerId } = request.params;
       return orRefuse(answerResult(await hand.decline(offerId, repIdOf(request), 'http', request.body?.reason)));
     },

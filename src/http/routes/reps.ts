@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { allows } from '../../access.ts';
 import type { Rep } from '../../domain/rep.ts';
-import { digestOf, newSecret } from '../../principal.ts';
+import { countedAs, digestOf, newSecret } from '../../principal.ts';
 import type { RepOut } from '../../protocol.ts';
 import { repOut } from '../../wire.ts';
 import { mustHaveRoom } from '../limited.ts';
@@ -117,13 +117,17 @@ export function repRoutes(app: HttpServer, services: Services): void {
   app.put(
     '/api/v1/reps/:id/presence',
     {
-      onRequest: async (request) => void (await presenceOf(request)),
+      onRequest: async (request) => {
+        // By who asks: a manager uses up nobody else's.
+        await mustHaveRoom(limits, 'Too many changes in a row.', ['commands', countedAs(asker(request))]);
+        await presenceOf(request);
+      },
       schema: { summary: 'Say who is there', params, body: z.strictObject({ status: presence }), response: one },
     },
     async (request) => {
       const repId = await presenceOf(request);
-      await mustHaveRoom(limits, 'Too many changes in a row.', ['commands', repId]);
-      const rep = await team.present(repId, request.body.status);
+      const { repId: own, actor } = asker(request);
+      const rep = await team.present(repId, request.body.status, own === repId ? repId : actor);
       if (rep === undefined) throw notFound();
       return out(rep);
     },

@@ -3,8 +3,11 @@ import formbody from '@fastify/formbody';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
 import { z } from 'zod';
+import type { Fault } from '../../protocol.ts';
+import { countedAddress } from '../address.ts';
+import { mustHaveRoom } from '../limited.ts';
 import { badRequest, HttpProblem, problem } from '../problem.ts';
-import { text } from '../schemas/common.ts';
+import { nameIn, text } from '../schemas/common.ts';
 import type { HttpServer } from '../server.ts';
 import type { Services } from '../services.ts';
 
@@ -21,6 +24,18 @@ const report = z.object({
   ErrorCode: z.string().optional(),
 });
 
+/** The carrier's forms have thirty fields, a few more for each picture that comes along. */
+const mostFields = 100;
+
+/** What no form of the carrier is, and what to sort and hash would hold up everybody else. */
+function faultsOfForm(form: object): Fault[] {
+  const fields = Object.entries(form);
+  if (fields.length > mostFields) return [{ path: '', message: `has more than ${mostFields} fields` }];
+  return fields.flatMap(([name, value]) =>
+    Array.isArray(value) ? [{ path: nameIn(name), message: 'is given more than once' }] : [],
+  );
+}
+
 /** An empty answer: what there is to say goes out as a text of its own. */
 const nothing = (reply: FastifyReply): FastifyReply =>
   reply.type('text/xml').send('<?xml version="1.0" encoding="UTF-8"?><Response></Response>');
@@ -35,20 +50,25 @@ export async function readForms(app: HttpServer): Promise<void> {
 /** `authToken` undefined: SMS is not set up, and nothing can be signed. */
 export function twilioRoutes(
   app: HttpServer,
-  { store, replies, committed, publicUrl }: Services,
+  { store, replies, limits, committed, publicUrl }: Services,
   authToken: string | undefined,
 ): void {
   /** Signed over the public address and the form; the body counts only after this. */
   const mustBeSigned = async (request: FastifyRequest): Promise<void> => {
+    /** What is signed is never counted: nobody else's requests from the same address hold up the carrier's. */
+    const refuse = async (refusal: HttpProblem): Promise<never> => {
+      const what = 'Too many requests that are not signed.';
+      await mustHaveRoom(limits, what, ['unsigned', countedAddress(request.ip)]);
+      throw refusal;
+    };
     const signature = request.headers['x-twilio-signature'];
     const form: unknown = request.body ?? {};
-    const signed =
-      authToken !== undefined &&
-      typeof signature === 'string' &&
-      typeof form === 'object' &&
-      form !== null &&
-      validateRequest(authToken, signature, publicUrl() + request.url, { ...form });
-    if (!signed) throw new HttpProblem(problem(403, 'The signature is missing or wrong.'));
+    const mayBeSigned =
+      authToken !== undefined && typeof signature === 'string' && typeof form === 'object' && form !== null;
+    const faults = mayBeSigned ? faultsOfForm(form) : [];
+    if (faults.length > 0) await refuse(badRequest(faults));
+    const signed = mayBeSigned && validateRequest(authToken, signature, publicUrl() + request.url, { ...form });
+    if (!signed) await refuse(new HttpProblem(problem(403, 'The signature is missing or wrong.')));
   };
   const read = <Form>(schema: z.ZodType<Form>, body: unknown): Form => {
     const parsed = schema.safeParse(body);

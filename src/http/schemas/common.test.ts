@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { faultsOf, pathsOf } from '../../../test/harness/faults.ts';
+import { badRequest } from '../problem.ts';
 import { cursor, id, lines, moment, page, text, timeZone } from './common.ts';
 
 const query = z.strictObject(page);
@@ -78,4 +79,26 @@ test('A fault in one of several shapes is told where it is deepest, and unknown 
   const either = z.object({ a: z.union([z.string(), z.array(z.strictObject({ b: z.number() }))]) });
   expect(pathsOf(either, { a: [{ b: 1 }, { b: 'x' }] })).toEqual(['a.1.b']);
   expect(pathsOf(either, { a: [{ b: 1, c: 2, d: 3 }] })).toEqual(['a.0.c', 'a.0.d']);
+});
+
+describe('Of many faults', () => {
+  const unknown = (names: readonly string[]) =>
+    faultsOf(z.strictObject({}), Object.fromEntries(names.map((name) => [name, 1])));
+  const names = (count: number) => Array.from({ length: count }, (_, number) => `n${number}`);
+
+  test('fifty-one are told, of more the first fifty and how many more there are', () => {
+    expect(unknown(names(51)).map(({ path }) => path)).toEqual(names(51));
+    const told = unknown(names(1000));
+    expect(told.slice(0, 50).map(({ path }) => path)).toEqual(names(50));
+    expect(told.slice(50)).toEqual([{ path: '', message: 'and 950 more faults' }]);
+    // Told by one who was told them already.
+    expect(badRequest(told).problem.errors).toEqual(told);
+  });
+
+  test('a long name is cut, and no character in its middle', () => {
+    expect(unknown(['x'.repeat(100)])).toMatchObject([{ path: 'x'.repeat(100) }]);
+    expect(unknown(['x'.repeat(101)])).toMatchObject([{ path: `${'x'.repeat(100)}…` }]);
+    const [fault] = unknown([`${'x'.repeat(99)}🦈`]);
+    expect(fault?.path.isWellFormed()).toBe(true);
+  });
 });

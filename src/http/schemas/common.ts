@@ -77,6 +77,24 @@ export function flatFaults(error: z.ZodError): { readonly path: PropertyKey[]; r
   });
 }
 
-/** The same as the API tells it: with a dotted path that names the field. */
+/** So many faults are told one by one, and so much of each name: else the answer could be longer than what it answers. */
+const mostFaults = 50;
+const mostOfName = 100;
+
+/** A name as somebody wrote it, cut where it is long. */
+export const nameIn = (name: PropertyKey): string => {
+  const written = String(name);
+  return written.length <= mostOfName ? written : `${written.slice(0, mostOfName).toWellFormed()}…`;
+};
+
+/** The first of many faults, and in words how many more there are; few are all told. */
+export function fewFaults(faults: readonly Fault[]): Fault[] {
+  // One more takes the room of the words.
+  if (faults.length <= mostFaults + 1) return [...faults];
+  const more = { path: '', message: `and ${faults.length - mostFaults} more faults` };
+  return [...faults.slice(0, mostFaults), more];
+}
+
+/** The same as the API tells it: with a dotted path that names the field, and not too many. */
 export const faultsIn = (error: z.ZodError): Fault[] =>
-  flatFaults(error).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+  fewFaults(flatFaults(error).map(({ path, message }) => ({ path: path.map(nameIn).join('.'), message })));

@@ -3,7 +3,7 @@ import type { Answered, Case, Reply } from './case.ts';
 import { clockMs, type Wave } from './stories.ts';
 
 const told = (value: unknown): string => JSON.stringify(value);
-const isTaken = (status: number | null): boolean => status === 200 || status === 201;
+export const isTaken = (status: number | null): boolean => status === 200 || status === 201;
 const ended: readonly string[] = ['claimed', 'pool', 'unclaimed', 'withdrawn'];
 
 /** What was answered 2xx is there, once, and ended. */
@@ -152,26 +152,4 @@ export function faultsInLooks({ history, stories, nameOf }: Case): string[] {
       `${nameOf(repId)} was told won, looked at ${leadId} ${answeredAt - at} ms long, and saw ${status} by ${claimedBy ?? 'nobody'} (P2)`,
     ];
   });
-}
-
-/** What nobody was told, and questions without an answer, are for broken times only. */
-export function faultsInService({ history, isDisturbed }: Case): string[] {
-  const silent = (who: string, at: number, answeredAt: number, what: unknown): string[] =>
-    isDisturbed(at, answeredAt) ? [] : [`${who} got ${told(what)} while nothing was broken (P11)`];
-  return [
-    ...history.posts.flatMap(({ externalId, node, status, at, answeredAt }) =>
-      isTaken(status) ? [] : silent(`A post of ${externalId} at node ${node}`, at, answeredAt, status),
-    ),
-    ...history.answers.flatMap(({ repId, offerId, node, told: answer, at, answeredAt }) =>
-      answer.result === 'nothing' || answer.result === 'unavailable' || answer.result === 'try-again'
-        ? silent(`${repId}'s answer to ${offerId} at node ${node}`, at, answeredAt, answer)
-        : [],
-    ),
-    ...history.looks.flatMap(({ repId, leadId, status, at, answeredAt }) =>
-      status === null || status >= 500 ? silent(`${repId}, who looked at ${leadId},`, at, answeredAt, status) : [],
-    ),
-    ...history.hands.flatMap(({ what, leadId, node, status, at, answeredAt }) =>
-      status === 200 ? [] : silent(`The manager's ${what} of ${leadId} at node ${node}`, at, answeredAt, status),
-    ),
-  ];
 }

@@ -1,8 +1,9 @@
 /** Everything the checks look at, laid out once. */
 
 import type { Given } from './answers.ts';
+import { mayFail, mayWait } from './excuses.ts';
 import type { Disturbance, Final, History } from './history.ts';
-import { stalledIn } from './noise.ts';
+import { noiseIn } from './noise.ts';
 import type { Story, Wave } from './stories.ts';
 import { storiesOf } from './stories.ts';
 
@@ -18,16 +19,15 @@ export interface Case {
   readonly nameOf: (repId: string) => string;
   /** Which wave a rep knows by this code; a lead's external id tells it from what has the same code another day. */
   readonly waveOfCode: (repId: string, code: string, leadExternalId: string) => Wave | undefined;
-  /** Whether anything was broken in that time, or just before. */
-  readonly isDisturbed: (from: number, until: number) => boolean;
-  /** How much of that time the machine kept something waiting, in milliseconds. */
+  /** Whether what any of these nodes was asked in that time may have failed: it, or PostgreSQL, was broken then or just before. */
+  readonly mayFail: (nodes: readonly number[], from: number, until: number) => boolean;
+  /** Whether anybody may have had to wait for what was broken elsewhere. */
+  readonly mayWait: (from: number, until: number) => boolean;
+  /** How much of that time may be laid on the machine, in milliseconds; a second at most. */
   readonly noiseIn: (from: number, until: number) => number;
   /** Every answer that any rep got to a claim or a pass of an offer that is in the log. */
   readonly given: readonly Given[];
 }
-
-/** So long after its end what was broken may still be felt: connections that hang, nodes that are avoided. */
-const recoveryMs = 5000;
 
 /** Codes by what pages heard; a code that no page heard by when its text came, and to whom. */
 function codesOf(history: History, waves: ReadonlyMap<string, Wave>, leadIds: ReadonlyMap<string, string>) {
@@ -78,8 +78,9 @@ export function caseOf(history: History, final: Final, disturbances: readonly Di
     waves,
     nameOf: (repId) => names.get(repId) ?? `nobody known (${repId})`,
     waveOfCode,
-    isDisturbed: (from, until) => disturbances.some((one) => one.from <= until && from <= one.until + recoveryMs),
-    noiseIn: (from, until) => stalledIn(history.stalls, from, until),
+    mayFail: (nodes, from, until) => mayFail(disturbances, nodes, from, until),
+    mayWait: (from, until) => mayWait(disturbances, from, until),
+    noiseIn: (from, until) => noiseIn(history.noise, from, until),
     given,
   };
 }

@@ -13,7 +13,7 @@ export type Reply =
   | NoAnswer;
 
 /** Asked by somebody and answered, or not: the answer came before `answeredAt`, and nothing was known of it before `at`. */
-interface Asked {
+export interface Asked {
   readonly at: number;
   readonly answeredAt: number;
   /** Which node was asked, from 0. */
@@ -37,6 +37,12 @@ export interface Answered extends Asked {
   readonly told: Reply;
 }
 
+/** The carrier handed a rep's text to a node. */
+export interface TextTry extends Asked {
+  /** Null when nothing came back. */
+  readonly status: number | null;
+}
+
 /** A rep texted; the carrier handed that to a node, perhaps several times, until one took it. */
 export interface Texted {
   readonly repId: string;
@@ -45,6 +51,8 @@ export interface Texted {
   readonly leadExternalId: string;
   readonly what: 'claim' | 'decline';
   readonly at: number;
+  /** The last may be of a carrier that says the same twice. */
+  readonly tries: readonly TextTry[];
   /** When a node took it; null when none did. */
   readonly takenAt: number | null;
   /** When the answer reached the phone, and what it said; null when none did. */
@@ -108,10 +116,11 @@ export interface LoadRep extends RepRef {
   readonly phone: string | null;
 }
 
-/** How long, until then, something on this machine had to wait for a processor; it only grows. */
-export interface Stall {
-  readonly at: number;
-  readonly totalMs: number;
+/** A while in which whatever was done on this machine took longer than it does on it at its best, by this share of its time. */
+export interface Noise {
+  readonly from: number;
+  readonly until: number;
+  readonly share: number;
 }
 
 export interface History {
@@ -124,7 +133,7 @@ export interface History {
   readonly watches: readonly WatchSpan[];
   readonly looks: readonly Looked[];
   readonly hands: readonly Handled[];
-  readonly stalls: readonly Stall[];
+  readonly noise: readonly Noise[];
 }
 
 export interface Final {
@@ -138,9 +147,12 @@ export interface Final {
 
 /** A while in which something was broken on purpose, as the test saw it. */
 export interface Disturbance {
-  /** `node`: those nodes were dead, frozen or cut off from the store. `redis`: it was gone, slow or emptied. */
-  readonly kind: 'node' | 'store' | 'redis';
-  /** Which nodes could not do their work; all of them while the store was away. */
+  /**
+   * `stopped`: those nodes were dead or frozen. `cut off`: their way to PostgreSQL was bad. `store`: PostgreSQL was away, for
+   * all. `bearable`: whoever asks anything must not notice, as with Redis in any state, a clock that jumps, a slow client.
+   */
+  readonly kind: 'stopped' | 'cut off' | 'store' | 'bearable';
+  /** Which nodes it struck: all of them while the store was away, none where it was Redis itself or a client. */
   readonly nodes: readonly number[];
   readonly from: number;
   /** When the node died or froze, where it was waited for before, at a place where its connections are cut. */

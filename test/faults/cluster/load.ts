@@ -13,7 +13,7 @@ import type { Answered, Final, Handled, History, LoadRep, Looked, Posted, Reply 
 import { Client, Nodes } from './nodes.ts';
 import { NoiseRecord } from './noise.ts';
 import { Page } from './page.ts';
-import { Phone } from './phone.ts';
+import { Phone, type TextedOffer } from './phone.ts';
 import { replyByHttp } from './telling.ts';
 import { NodeWatcher } from './watcher.ts';
 
@@ -35,6 +35,8 @@ export interface LoadSettings {
   readonly handsEachMs?: number;
   /** So long anybody waits for an answer. */
   readonly patienceMs?: number;
+  /** So many of a hundred winners look at once at what they won. */
+  readonly lookPercent?: number;
 }
 
 /**
@@ -66,7 +68,7 @@ const programs: Readonly<Record<Product, object>> = {
   },
   given: { stages: [{ mode: 'round-robin' }] },
   capped: { stages: [{ mode: 'shark-tank', seconds: 3 }], eligible: { presence: false, caps: true } },
-  quiet: { stages: [{ mode: 'shark-tank', seconds: 7 }] },
+  quiet: { stages: [{ mode: 'shark-tank', seconds: 5 }] },
 };
 
 /** How many open leads the reps have at most who have a cap; every third has. */
@@ -83,6 +85,7 @@ const usual = {
   thinkMs: 1500,
   handsEachMs: 2500,
   patienceMs: 6000,
+  lookPercent: 40,
 } as const satisfies Partial<LoadSettings>;
 
 type Settings = Required<Omit<LoadSettings, 'carrier'>> & Pick<LoadSettings, 'carrier'>;
@@ -131,12 +134,16 @@ export class Load {
   }
 
   /** Posts leads for so long; reps and the manager answer them. */
-  async run(ms: number): Promise<void> {
-    const { leadsPerSecond, handsEachMs, dice } = this.#settings;
+  run(ms: number): Promise<void> {
     const until = Date.now() + ms;
+    return this.runWhile(() => Date.now() < until);
+  }
+
+  async runWhile(goesOn: () => boolean): Promise<void> {
+    const { leadsPerSecond, handsEachMs, dice } = this.#settings;
     const hands = setInterval(() => this.#does(this.#moveByHand()), handsEachMs);
     const gap = 1000 / leadsPerSecond;
-    while (Date.now() < until) {
+    while (goesOn()) {
       this.#does(this.#bring(`E${this.#count++}`));
       await pause(dice.between(gap / 2, gap * 1.5));
     }
@@ -176,13 +183,13 @@ export class Load {
       reps: this.#members.map(({ rep }) => rep),
       posts: [...this.#posts],
       answers: [...this.#answers],
-      texted: phones.flatMap(({ texted }) => texted.map((one) => ({ ...one }))),
+      texted: phones.flatMap(({ texted }) => texted.map((one) => ({ ...one, tries: [...one.tries] }))),
       handed: phones.flatMap(({ handed }) => handed),
       pages: pages.map((span) => ({ ...span, heard: [...span.heard] })),
       watches: this.#watchers.flatMap(({ spans }) => spans.map((span) => ({ ...span, seen: [...span.seen] }))),
       looks: [...this.#looks],
       hands: [...this.#hands],
-      stalls: [...this.#noise.stalls],
+      noise: this.#noise.noise,
     };
   }
 
@@ -194,7 +201,7 @@ export class Load {
       phone?.goHome();
     }
     for (const watcher of this.#watchers) watcher.goHome();
-    this.#noise.stop();
+    void this.#noise.stop();
   }
 
   async #setUp(): Promise<void> {
@@ -229,7 +236,8 @@ export class Load {
       const member: Member = { rep, isCapped, client: new Client(this.#nodes, token, patienceMs), seen: new Set() };
       this.#members.push(member);
       if (phone !== null && carrier !== undefined) {
-        member.phone = new Phone({ repId: id, phone }, carrier, dice, (offer) => this.#readsText(member, offer));
+        const reads = (offer: TextedOffer): void => this.#readsText(member, offer);
+        member.phone = new Phone({ repId: id, phone, carrier, nodes: this.#nodes, patienceMs, dice, reads });
       } else {
         const sees = (offer: OfferOut): void => this.#sees(member, offer);
         member.page = new Page({ repId: id, token, nodes: this.#nodes, nameOf: this.#nameOf, patienceMs, sees });
@@ -317,7 +325,7 @@ export class Load {
     this.#thinks(lead.product, Date.parse(offeredAt), (what) => this.#answer(member, { id, leadId }, what));
   }
 
-  #readsText(member: Member, offer: { readonly code: string; readonly leadExternalId: string }): void {
+  #readsText(member: Member, offer: TextedOffer): void {
     const product = this.#productOf(offer.leadExternalId);
     if (product === 'quiet' || product === 'pool') return;
     this.#thinks(product, Date.now() - 100, async (what) => member.phone?.replies({ what, ...offer }));
@@ -365,9 +373,9 @@ export class Load {
 
   /** Some look at what they won; those with a cap conclude it, and have room again. */
   #enjoys({ rep, client, isCapped }: Member, leadId: string): void {
-    const { dice } = this.#settings;
+    const { dice, lookPercent } = this.#settings;
     const wonAt = Date.now();
-    if (dice.chance(40)) {
+    if (dice.chance(lookPercent)) {
       this.#does(
         (async () => {
           const { answer, ...when } = await client.get(`/leads/${leadId}`);
@@ -392,10 +400,14 @@ export class Load {
   async #askAgain(): Promise<void> {
     this.#isThinking = false;
     const claims = this.#answers.filter(({ what, told }) => what === 'claim' && final.has(told.result));
-    for (const claim of this.#settings.dice.shuffled(claims).slice(0, 40)) {
-      const member = this.#members.find(({ rep }) => rep.id === claim.repId);
-      if (member) await this.#ask(member, { id: claim.offerId, leadId: claim.leadId }, 'claim');
-    }
+    const some = this.#settings.dice.shuffled(claims).slice(0, 40);
+    await Promise.all(
+      this.#members.map(async (member) => {
+        for (const { repId, offerId, leadId } of some) {
+          if (repId === member.rep.id) await this.#ask(member, { id: offerId, leadId }, 'claim');
+        }
+      }),
+    );
     await until(() => this.#working.size === 0, settleMs);
   }
 

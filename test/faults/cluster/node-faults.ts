@@ -1,4 +1,4 @@
-/** What can happen to one node: it dies or freezes anywhere in its work, is cut off, has a clock that jumps, a client that reads nothing. */
+/** What can happen to one node: it dies or freezes anywhere in its work, is cut off, has a clock that jumps. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClusterNode } from '../../harness/cluster.ts';
 import type { NetworkProxy } from '../../harness/proxy.ts';
@@ -66,7 +66,7 @@ function one(
 const kills = Object.entries(moments).map(([moment, spring]) =>
   one(
     `a node killed ${moment}`,
-    'node',
+    'stopped',
     async (node, { cluster, dice }, number) => {
       await node.server.kill();
       await healed(node);
@@ -83,7 +83,7 @@ const kills = Object.entries(moments).map(([moment, spring]) =>
 const freezes = Object.entries(moments).map(([moment, spring]) =>
   one(
     `a node frozen ${moment}`,
-    'node',
+    'stopped',
     async (node) => {
       node.server.freeze();
       await healed(node);
@@ -97,45 +97,40 @@ const freezes = Object.entries(moments).map(([moment, spring]) =>
 export const nodeFaults: readonly Fault[] = [
   ...kills,
   ...freezes,
-  one('a connection cut in mid-commit', 'node', (node) =>
+  one('a connection cut in mid-commit', 'cut off', (node) =>
     comesBy(node, moments['after the commit'] ?? (async () => {})),
   ),
-  one('a node cut off from PostgreSQL', 'node', async (node) => {
+  one('a node cut off from PostgreSQL', 'cut off', async (node) => {
     node.postgresProxy.refuse();
     node.postgresProxy.cut();
     await pause(3000);
   }),
-  one('a black hole between a node and PostgreSQL', 'node', async (node) => {
+  one('a black hole between a node and PostgreSQL', 'cut off', async (node) => {
     node.postgresProxy.blackHole();
     await pause(3000);
   }),
-  one('a node whose answers from PostgreSQL are lost', 'node', async (node) => {
+  one('a node whose answers from PostgreSQL are lost', 'cut off', async (node) => {
     node.postgresProxy.swallow('toClient');
     await pause(3000);
     node.postgresProxy.cut();
   }),
-  one('a node far from PostgreSQL', 'node', async (node) => {
+  one('a node far from PostgreSQL', 'cut off', async (node) => {
     node.postgresProxy.delay(50);
     await pause(3000);
   }),
-  one('a node cut off from Redis', 'redis', async (node) => {
+  one('a node cut off from Redis', 'bearable', async (node) => {
     for (const proxy of node.redisProxies) {
       proxy.refuse();
       proxy.cut();
     }
     await pause(4000);
   }),
-  one('a black hole between a node and Redis', 'redis', async (node) => {
+  one('a black hole between a node and Redis', 'bearable', async (node) => {
     for (const proxy of node.redisProxies) proxy.blackHole();
     await pause(4000);
   }),
-  one('a clock that jumps by a minute', 'redis', async (node, { dice }) => {
+  one('a clock that jumps by a minute', 'bearable', async (node, { dice }) => {
     await node.server.jumpClock(dice.pick([-60_000, 60_000]));
     await pause(1000);
-  }),
-  one('a client that reads nothing', 'redis', async (node, { slowClient }) => {
-    const client = await slowClient(node);
-    await pause(3000);
-    await client.close();
   }),
 ];

@@ -1,8 +1,11 @@
 /** A rep who has only a phone: reads offers as texts, and answers them one after the other, as people do. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import type { SimulatedCarrier, SimulatedSms } from '../../../src/demo/carrier.ts';
 import type { Dice } from '../../harness/dice.ts';
-import type { Handed, Reply, Texted } from './history.ts';
+import { twilioForTests } from '../../harness/world.ts';
+import type { Handed, Reply, Texted, TextTry } from './history.ts';
+import type { Nodes } from './nodes.ts';
 import { replyByText } from './telling.ts';
 
 /** The carrier tries another time so soon when nobody took a text. */
@@ -11,21 +14,34 @@ const againMs = 300;
 /** Texts that answer nobody. */
 const unasked = /^(Lead|Yours|Three leads) /;
 
-type Writable<Entry> = { -readonly [Name in keyof Entry]: Entry[Name] };
+type Entry = { -readonly [Name in keyof Texted]: Texted[Name] } & { readonly tries: TextTry[] };
 
-interface Wish {
-  readonly what: Texted['what'];
+/** What a text tells of an offer. */
+export interface TextedOffer {
   readonly code: string;
   readonly leadExternalId: string;
 }
 
+interface Wish extends TextedOffer {
+  readonly what: Texted['what'];
+}
+
+export interface PhoneSettings {
+  readonly repId: string;
+  readonly phone: string;
+  readonly carrier: SimulatedCarrier;
+  /** The carrier hands texts to any of them, and not by the public address: so it is known which one was asked. */
+  readonly nodes: Nodes;
+  /** So long the carrier waits for a node. */
+  readonly patienceMs: number;
+  readonly dice: Dice;
+  readonly reads: (offer: TextedOffer) => void;
+}
+
 export class Phone {
-  readonly texted: Writable<Texted>[] = [];
+  readonly texted: Entry[] = [];
   readonly handed: Handed[] = [];
-  readonly #repId: string;
-  readonly #number: string;
-  readonly #carrier: SimulatedCarrier;
-  readonly #dice: Dice;
+  readonly #settings: PhoneSettings;
   readonly #wishes: Wish[] = [];
   #working: Promise<void> | undefined;
   #isHome = false;
@@ -34,16 +50,9 @@ export class Phone {
   readonly #known = new Set<string>();
   readonly #stopListening: () => void;
 
-  constructor(
-    { repId, phone }: { readonly repId: string; readonly phone: string },
-    carrier: SimulatedCarrier,
-    dice: Dice,
-    reads: (offer: { readonly code: string; readonly leadExternalId: string }) => void,
-  ) {
-    this.#repId = repId;
-    this.#number = phone;
-    this.#carrier = carrier;
-    this.#dice = dice;
+  constructor(settings: PhoneSettings) {
+    this.#settings = settings;
+    const { repId, phone, carrier, reads } = settings;
     this.#stopListening = carrier.onText((text) => {
       if (text.direction !== 'to-rep' || text.phone !== phone) return;
       const callback = text.parameters.StatusCallback;
@@ -75,7 +84,7 @@ export class Phone {
   goHome(): void {
     this.#isHome = true;
     this.#stopListening();
-    this.#answer?.({ sid: '', direction: 'to-rep', phone: this.#number, body: '', at: 0, parameters: {} });
+    this.#answer?.({ sid: '', direction: 'to-rep', phone: this.#settings.phone, body: '', at: 0, parameters: {} });
   }
 
   async #work(): Promise<void> {
@@ -83,20 +92,22 @@ export class Phone {
       for (let tries = 0; tries < 4; tries++) {
         const told = await this.#text(wish);
         if (told?.result !== 'try-again') break;
-        await pause(this.#dice.between(200, 600));
+        await pause(this.#settings.dice.between(200, 600));
       }
     }
   }
 
   async #text({ what, code, leadExternalId }: Wish): Promise<Reply | null> {
-    const sid = `SM${this.#repId}${this.texted.length}`;
-    const entry: Writable<Texted> = {
-      repId: this.#repId,
+    const { repId, dice } = this.#settings;
+    const sid = `SM${repId}${this.texted.length}`;
+    const entry: Entry = {
+      repId,
       sid,
       code,
       leadExternalId,
       what,
       at: Date.now(),
+      tries: [],
       takenAt: null,
       answeredAt: null,
       told: null,
@@ -104,11 +115,9 @@ export class Phone {
     this.texted.push(entry);
     const answered = this.#nextAnswer();
     const send = async (): Promise<boolean> => {
-      const answer = await this.#carrier
-        .reply(this.#number, what === 'claim' ? code : `NO ${code}`, sid)
-        .catch(() => undefined);
-      await answer?.arrayBuffer().catch(() => undefined);
-      return answer?.status === 200;
+      const sent = await this.#send(what === 'claim' ? code : `NO ${code}`, sid);
+      entry.tries.push(sent);
+      return sent.status === 200;
     };
     while (!(await send())) {
       if (this.#isHome) return null;
@@ -116,12 +125,35 @@ export class Phone {
     }
     entry.takenAt = Date.now();
     // Carriers sometimes say the same twice.
-    if (this.#dice.chance(15)) await send();
+    if (dice.chance(15)) await send();
     const text = await answered;
     if (this.#isHome) return null;
     entry.answeredAt = text.at;
     entry.told = replyByText(text.body);
     return entry.told;
+  }
+
+  /** To any node that did not fail somebody a moment ago, signed over the public address. */
+  async #send(body: string, sid: string): Promise<TextTry> {
+    const { phone, carrier, nodes, patienceMs } = this.#settings;
+    const path = '/hooks/twilio/sms';
+    const form = { MessageSid: sid, From: phone, To: '+15005550006', Body: body };
+    const signature = getExpectedTwilioSignature(twilioForTests.authToken, `${carrier.serverUrl}${path}`, form);
+    const node = nodes.any();
+    const at = Date.now();
+    const status = await fetch(`${nodes.url(node)}${path}`, {
+      method: 'POST',
+      headers: { 'x-twilio-signature': signature },
+      body: new URLSearchParams(form),
+      signal: AbortSignal.timeout(patienceMs),
+    })
+      .then(async (answer) => {
+        await answer.arrayBuffer();
+        return answer.status;
+      })
+      .catch(() => null);
+    if (status === null || status >= 500) nodes.failed(node);
+    return { node, at, answeredAt: Date.now(), status };
   }
 
   async #nextAnswer(): Promise<SimulatedSms> {

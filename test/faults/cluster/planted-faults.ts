@@ -1,4 +1,4 @@
-/** Faults that break a promise when many ask at once or clocks differ, each a small change to one file of the server. */
+/** Faults that break a promise when many ask at once, clocks differ or Redis is gone, each a small change to one file of the server. */
 export interface PlantedFault {
   /** Below src/. */
   readonly file: string;
@@ -41,5 +41,17 @@ export const plantedFaults = {
   'clock-of-the-node': {
     file: 'store/sql/claims.ts',
     changes: [{ from: 'gt(leads.closesAt, now)', to: 'gt(leads.closesAt, Date.now())' }],
+  },
+  /** Where the gate does not answer, claims are refused rather than decided by the store. */
+  'no-claims-without-redis': {
+    file: 'engine/claim.ts',
+    changes: [
+      {
+        from: `case 'unavailable':
+        return write();`,
+        to: `case 'unavailable':
+        throw new StoreUnavailable('There is no gate.');`,
+      },
+    ],
   },
 } as const satisfies Readonly<Record<string, PlantedFault>>;

@@ -1,4 +1,4 @@
-/** Faults by chance over a running load: a seed is a schedule, and the same seed is the same one. */
+/** Faults by chance over a running load: the same seed and number are the same schedule. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { io } from 'socket.io-client';
 import type { RepOut } from '../../../src/protocol.ts';
@@ -12,17 +12,21 @@ import { nodeFaults } from './node-faults.ts';
 import { serviceFaults } from './service-faults.ts';
 
 export interface Struck extends Disturbance {
-  readonly seed: number;
+  /** Of its schedule. */
+  readonly number: number;
   readonly name: string;
 }
 
-/** The faults of one seed: one of a node and one of a service, which may meet. Each deck is dealt once before any comes again. */
-function dealt(deck: readonly Fault[], decksSeed: number, number: number): Fault {
+/** The fault of that number when the deck is dealt over and over, shuffled anew each time: none comes again before all have come. */
+export function dealt(deck: readonly Fault[], seed: number, number: number): Fault {
   const round = Math.floor(number / deck.length);
-  const fault = new Dice(decksSeed + round).shuffled(deck)[number % deck.length];
+  const fault = new Dice(seed + round).shuffled(deck)[number % deck.length];
   if (!fault) throw new Error('There is no fault.');
   return fault;
 }
+
+/** Two clusters that deal from the same decks have met with every fault after so many schedules each. */
+export const allBetweenTwo = Math.ceil(Math.max(nodeFaults.length, serviceFaults.length) / 2);
 
 async function slowClients(cluster: Cluster): Promise<Field['slowClient']> {
   const admin = api(cluster.node(0).url, cluster.key);
@@ -43,25 +47,29 @@ async function slowClients(cluster: Cluster): Promise<Field['slowClient']> {
   };
 }
 
-/** Runs `count` schedules one after the other, from that seed on; `tell` hears of each. */
-export async function schedules(
-  cluster: Cluster,
-  firstSeed: number,
-  count: number,
-  tell: (struck: readonly Struck[]) => void,
-): Promise<readonly Struck[]> {
+/** Which of the schedules of a seed: so many, from that number on. */
+export interface Part {
+  readonly seed: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Runs them one after the other, each a fault of a node and one of a service, which may meet. */
+export async function schedules(cluster: Cluster, { seed, first, count }: Part): Promise<readonly Struck[]> {
   const slowClient = await slowClients(cluster);
   const all: Struck[] = [];
-  for (let number = 0; number < count; number++) {
-    const seed = firstSeed + number;
+  for (let number = first; number < first + count; number++) {
     const hand = async (deck: readonly Fault[], dice: Dice): Promise<Struck> => {
-      const fault = dealt(deck, firstSeed, number);
+      const fault = dealt(deck, seed, number);
       await pause(dice.between(0, 1000));
-      return { ...(await fault.strike({ cluster, dice, slowClient })), seed, name: fault.name };
+      return { ...(await fault.strike({ cluster, dice, slowClient })), number, name: fault.name };
     };
-    const struck = await Promise.all([hand(nodeFaults, new Dice(seed)), hand(serviceFaults, new Dice(~seed))]);
-    all.push(...struck);
-    tell(struck);
+    all.push(
+      ...(await Promise.all([
+        hand(nodeFaults, new Dice(seed + number)),
+        hand(serviceFaults, new Dice(~(seed + number))),
+      ])),
+    );
   }
   return all;
 }

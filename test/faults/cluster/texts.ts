@@ -1,11 +1,14 @@
 /** What was handed to the carrier, against the log: in time, at least once, and not twice. Pure. */
 import type { Case } from './case.ts';
+import { comesInto, isOfNode, recoveryMs } from './excuses.ts';
 import { clockMs, type Wave } from './stories.ts';
 
 /** From the last look at the store to the carrier's hand, on a machine that is not held up. */
 const handoverMs = 100;
-/** Nothing shorter is texted; what lives for so long surely was, when nothing was broken. */
-const surelyTextedMs = 3000;
+/** Nothing shorter is texted. */
+const shortestMs = 3000;
+/** So soon a text is handed over by a node that works, and what the carrier said to it is stored. */
+const handledMs = 1000;
 
 /** The code of an offer's text and the lead it names. */
 export function offerIn(body: string): { readonly code: string; readonly leadExternalId: string } | undefined {
@@ -15,19 +18,39 @@ export function offerIn(body: string): { readonly code: string; readonly leadExt
 
 const told = (wave: Wave | undefined): string => wave?.offerId ?? 'no offer';
 
+/**
+ * How often a text was handed over again though nothing can have lost what the carrier said: a node must have broken before
+ * that was stored. Each break is good for one time.
+ */
+function timesTooMany(times: readonly number[], { disturbances, noiseIn }: Case): number {
+  const unused = new Set(disturbances.filter(isOfNode));
+  return times.slice(1).filter((again, index) => {
+    const at = times[index] ?? again;
+    const stored = at + handledMs + noiseIn(at, at + handledMs);
+    // What could not be stored while PostgreSQL was away was known to that node alone for as long.
+    const away = disturbances.filter((one) => one.kind === 'store' && comesInto(one, at, stored));
+    const latest = Math.min(again, Math.max(stored, ...away.map(({ until }) => until + recoveryMs)));
+    const loss = [...unused].find((one) => comesInto(one, at - handoverMs, latest));
+    if (loss) unused.delete(loss);
+    return loss === undefined;
+  }).length;
+}
+
 export function faultsInTexts(situation: Case): string[] {
-  const { history, waves, nameOf, waveOfCode, isDisturbed } = situation;
+  const { history, waves, nameOf, waveOfCode, noiseIn, mayWait } = situation;
   const faults: string[] = [];
   const byMessage = Map.groupBy(history.handed, ({ messageId }) => messageId);
   const offers = new Map<string, Set<string>>();
   for (const [messageId, handed] of byMessage) {
     const [first] = handed;
-    const last = handed.at(-1);
-    if (!first || !last) continue;
+    if (!first) continue;
     const whom = nameOf(first.repId);
-    // The answer to the first may have been lost, or who got it died.
-    if (handed.length > 1 && !isDisturbed(first.at, last.at))
-      faults.push(`${whom} was texted ${messageId} ${handed.length} times while nothing was broken (P9)`);
+    const times = handed.map(({ at }) => at).sort((a, b) => a - b);
+    const tooMany = timesTooMany(times, situation);
+    if (tooMany > 0)
+      faults.push(
+        `${whom} was texted ${messageId} ${times.length} times, after ${times.map((at) => at - first.at).join(', ')} ms, of which ${tooMany} though nothing had lost the carrier's answer (P9)`,
+      );
     const offer = offerIn(first.body);
     if (!offer) continue;
     const wave = waveOfCode(first.repId, offer.code, offer.leadExternalId);
@@ -37,7 +60,7 @@ export function faultsInTexts(situation: Case): string[] {
     const endedAt = Math.min(wave?.end?.at ?? Number.POSITIVE_INFINITY, wave?.deadline ?? Number.POSITIVE_INFINITY);
     for (const { at } of handed) {
       const late = at - endedAt;
-      if (late > handoverMs + clockMs + situation.noiseIn(endedAt, at))
+      if (late > handoverMs + clockMs + noiseIn(endedAt, at))
         faults.push(`${whom} was texted ${told(wave)} ${late} ms after it was over (P9)`);
     }
   }
@@ -46,9 +69,11 @@ export function faultsInTexts(situation: Case): string[] {
   }
   const phones = history.reps.filter(({ phone }) => phone !== null);
   for (const { offerId, offered, startedAt, end, deadline, isPool } of waves.values()) {
-    if (isPool || end === null) continue;
+    if (isPool || end === null || deadline - startedAt < shortestMs) continue;
     const over = Math.min(end.at, deadline);
-    if (over - startedAt < surelyTextedMs - clockMs || isDisturbed(startedAt, over)) continue;
+    const handled = startedAt + handledMs + noiseIn(startedAt, startedAt + handledMs);
+    // It was with a node that broke, or nobody could look for it.
+    if (over < handled || mayWait(startedAt, handled)) continue;
     for (const { id, name } of phones) {
       if (offered.includes(id) && !offers.has(`${offerId} ${id}`))
         faults.push(`${name} was never texted ${offerId}, which lived ${over - startedAt} ms (P9)`);
