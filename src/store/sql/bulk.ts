@@ -39,18 +39,20 @@ export interface GivenAnswer {
   readonly behindMs: number | null;
 }
 
+/** The list is read once, whatever the database makes of it: read again for each row, one of thousands would take too long. */
 export const keepAnswers = (sql: Transaction, rows: readonly GivenAnswer[]): Promise<void> =>
   forEach(
     sql,
     rows,
     (list) => text`
-      update recipients
-      set answer = given.answer, answered_at = given.answered_at, taken_by = given.taken_by, behind_ms = given.behind_ms
-      from (
+      with given as materialized (
         select ${texts('waveId')} as wave_id, ${texts('repId')} as rep_id, ${texts('answer')} as answer,
           ${number('answeredAt')} as answered_at, ${texts('takenBy')} as taken_by, ${number('behindMs')} as behind_ms
         from ${list}
-      ) as given
+      )
+      update recipients
+      set answer = given.answer, answered_at = given.answered_at, taken_by = given.taken_by, behind_ms = given.behind_ms
+      from given
       where recipients.wave_id = given.wave_id and recipients.rep_id = given.rep_id`,
   );
 
