@@ -101,13 +101,17 @@ async function openCarrier({ twilio }: Configuration, publicUrl: () => string): 
     : twilioCarrier({ ...twilio, statusUrl: () => `${publicUrl()}/hooks/twilio/status` });
 }
 
-/** A database that restarts at this moment is waited for; what is wrong for good is told at once. */
-async function openInTime(open: () => Promise<Store>, report: (fault: StoreUnavailable) => void): Promise<Store> {
-  for (const since = performance.now(); ; await pause(retryStartMs)) {
+/** Does it once the store is there, which is waited for as long as it may be. */
+async function onceThere<Result>(
+  work: () => Promise<Result>,
+  mayWait: (fault: StoreUnavailable) => boolean,
+  report: (fault: StoreUnavailable) => void,
+): Promise<Result> {
+  for (; ; await pause(retryStartMs)) {
     try {
-      return await open();
+      return await work();
     } catch (fault) {
-      if (!(fault instanceof StoreUnavailable) || performance.now() - since >= fault.waitMs) throw fault;
+      if (!(fault instanceof StoreUnavailable) || !mayWait(fault)) throw fault;
       report(fault);
     }
   }
@@ -116,13 +120,17 @@ async function openInTime(open: () => Promise<Store>, report: (fault: StoreUnava
 /** Builds and starts everything; resolves when it listens. */
 export async function startApp(configuration: Configuration, log: Log, options: AppOptions = {}): Promise<App> {
   const report = (what: string) => (fault: unknown) => log.error({ err: fault }, what);
-  const store = await openInTime(
+  const waitsForStore = report('the store does not answer; starting waits for it');
+  const startedAt = performance.now();
+  // A database that restarts at this moment is waited for; what is wrong for good is told at once.
+  const store = await onceThere(
     () =>
       openConfiguredStore(configuration, {
         clock: options.clock,
         report: (fault) => log.warn({ err: fault }, 'a connection to the store was lost'),
       }),
-    onceASecond(report('the store does not answer; starting waits for it')),
+    ({ waitMs }) => performance.now() - startedAt < waitMs,
+    onceASecond(waitsForStore),
   );
   let url = '';
   let phase: ReturnType<Services['phase']> = 'starting';
@@ -320,17 +328,8 @@ export async function startApp(configuration: Configuration, log: Log, options: 
    * A database that was there a moment ago is no wrong setting: it is asked until it answers again, or a stop was asked for.
    * A file that cannot be written is one.
    */
-  async function begin(work: () => Promise<void>): Promise<void> {
-    for (;;) {
-      try {
-        return await work();
-      } catch (fault) {
-        if (isAlone || !(fault instanceof StoreUnavailable) || phase === 'stopping') throw fault;
-        report('the store does not answer; starting waits for it')(fault);
-        await pause(retryStartMs);
-      }
-    }
-  }
+  const begin = (work: () => Promise<void>): Promise<void> =>
+    onceThere(work, () => !isAlone && phase !== 'stopping', waitsForStore);
 
   await begin(events.start);
   await begin(() => tellChangedSettings(store, configuration));

@@ -5,6 +5,7 @@ import type { ImportedLine, InvitationOut, UserOut } from '../../src/protocol.ts
 import { StoreUnavailable } from '../../src/store/store.ts';
 import { Browser } from '../harness/browser.ts';
 import { endOf, outcomeOf, problemOf, send, socketTo } from '../harness/hostile.ts';
+import { userOf } from '../harness/user.ts';
 import { World } from '../harness/world.ts';
 
 let world: World;
@@ -19,11 +20,7 @@ const password = 'a long walk on the beach';
 /** Behind a proxy that says where it is; without one given, all are in one place. */
 const browser = (address?: string): Browser => new Browser(world.app.url, address);
 
-async function user(given: object): Promise<UserOut> {
-  const made = await world.admin.post<UserOut>('/users', given);
-  expect(made.status, JSON.stringify(made.body)).toBe(201);
-  return made.body;
-}
+const user = (given: object): Promise<UserOut> => userOf(world, given);
 
 /** The next text to this phone that holds a code. */
 function codeTo(to: string): Promise<string> {

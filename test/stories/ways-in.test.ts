@@ -6,6 +6,7 @@ import { StoreUnavailable } from '../../src/store/store.ts';
 import { api } from '../harness/api.ts';
 import { Browser } from '../harness/browser.ts';
 import { endOf, outcomeOf, problemOf, socketTo } from '../harness/hostile.ts';
+import { userOf } from '../harness/user.ts';
 import { World } from '../harness/world.ts';
 
 let world: World;
@@ -22,11 +23,7 @@ const tokenIn = (link: string): string => new URL(link).hash.slice(1);
 /** Boundary: our own API. */
 const bodyOf = <Body>({ text }: { readonly text: string }): Body => JSON.parse(text) as Body;
 
-async function user(given: object): Promise<UserOut> {
-  const made = await world.admin.post<UserOut>('/users', given);
-  expect(made.status, JSON.stringify(made.body)).toBe(201);
-  return made.body;
-}
+const user = (given: object): Promise<UserOut> => userOf(world, given);
 
 /** Somebody new, in a browser that is signed in by a link, with a password. */
 async function comes(
